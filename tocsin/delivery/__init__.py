@@ -1,0 +1,1 @@
+"""Signing, the retry schedule, and what an answer means."""

@@ -1,0 +1,1 @@
+"""All data of one language in one folder."""

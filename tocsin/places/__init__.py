@@ -1,0 +1,1 @@
+"""Regions, their names, and where a text names them."""

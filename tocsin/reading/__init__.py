@@ -1,0 +1,1 @@
+"""What Tocsin sees in one article: language, furniture, places, signals, tolls."""

@@ -1,0 +1,1 @@
+"""The log, twice: Kafka, and SQLite."""

@@ -1,0 +1,41 @@
+"""Structured logs on standard error: one event a line, key=value, ids instead of bodies."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+
+class _Line(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        parts = [at, record.levelname.lower(), record.name, record.getMessage()]
+        if record.exc_info:
+            parts.append("error=" + value(repr(record.exc_info[1])))
+            if record.levelno >= logging.ERROR:
+                parts.append("trace=" + value(self.formatException(record.exc_info)))
+        return " ".join(parts)
+
+
+def value(text: object) -> str:
+    """Return a value of a key=value pair: quoted and escaped where it is not one plain word."""
+    plain = str(text)
+    if plain and all(c.isalnum() or c in "-_.:/@+,%" for c in plain) and plain.isascii():
+        return plain
+    return json.dumps(plain, ensure_ascii=True)
+
+
+def event(name: str, **pairs: object) -> str:
+    """Return a log line's text: the event's name, then its pairs."""
+    return " ".join([name, *(f"{key}={value(val)}" for key, val in pairs.items())])
+
+
+def set_up(level: str) -> None:
+    """Send all logs to standard error at ``level``; what others log starts at warning."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Line())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    for ours in ("tocsin", "agents"):
+        logging.getLogger(ours).setLevel(level.upper())

@@ -1,0 +1,43 @@
+"""Every metric of every process, in one place. No label value comes from input."""
+
+from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+AGES_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 7200, 86400)
+DURATIONS_S = (0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 20)
+
+RECORDS_IN = Counter("tocsin_records_in_total", "Records that a role has read.", ["role"])
+RECORDS_OUT = Counter("tocsin_records_out_total", "Records that a role has written.", ["role"])
+RECORDS_DROPPED = Counter(
+    "tocsin_records_dropped_total",
+    "Records that a role has handled without writing any, by reason.",
+    ["role", "reason"],
+)
+RECORDS_RETRIED = Counter(
+    "tocsin_records_retried_total", "Further tries at a record that a role failed on.", ["role"]
+)
+REJECTED = Counter(
+    "tocsin_rejected_total", "Records written to the rejects, by reason.", ["role", "reason"]
+)
+HANDLING = Histogram(
+    "tocsin_handling_seconds",
+    "Time to handle a record, the log's acknowledgement included.",
+    ["role"],
+    buckets=DURATIONS_S,
+)
+AGE = Histogram(
+    "tocsin_record_age_seconds",
+    "Time from the poller's first sight of an article until a role has handled it.",
+    ["role"],
+    buckets=AGES_S,
+)
+LAST_HANDLED = Gauge(
+    "tocsin_last_handled_timestamp_seconds", "When a role last handled a record.", ["role"]
+)
+LAG = Gauge("tocsin_lag_records", "Records that a role has yet to read.", ["role"])
+READY = Gauge("tocsin_ready", "1 while the role's log and queues answer, else 0.", ["role"])
+REBUILT = Gauge(
+    "tocsin_rebuild_seconds", "Time that a role took to rebuild its memory, last time.", ["role"]
+)
+INFO = Gauge("tocsin_info", "1, with the version as a label.", ["version"])

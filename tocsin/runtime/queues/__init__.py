@@ -1,0 +1,1 @@
+"""Subscriber queues, twice: Redis streams, and SQLite."""

@@ -1,0 +1,1 @@
+"""What a text reports: PLOVER types, levels, negation, scores."""

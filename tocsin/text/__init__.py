@@ -1,0 +1,1 @@
+"""Folding, tokens, scripts and the language of a text."""

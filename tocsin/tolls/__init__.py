@@ -1,0 +1,1 @@
+"""Numbers of people harmed or moved, and who claims them."""

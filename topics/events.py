@@ -1,0 +1,83 @@
+"""EVENTS: a tagged story, and the events that it belongs to."""
+
+from datetime import datetime
+
+import msgspec
+
+from topics.spec import Topic
+from topics.tagged import Tagged
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """A material change of an event; ``number`` counts from 1.
+
+    ``kind``: new, level, toll, origins, deescalation, correction, withdrawal or merged.
+    """
+
+    number: int
+    kind: str
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """One claimant's toll of one kind, as a range; two sides' claims stay two."""
+
+    kind: str
+    low: int
+    high: int | None
+    of: str = "people"
+    claimant: str | None = None
+    through: str | None = None
+    article: str = ""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """An article of an event, as far as an alert names it."""
+
+    id: str
+    title: str = ""
+    url: str = ""
+    publisher: str = ""
+    language: str = "und"
+    published: datetime | None = None
+    origin: str = ""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as it stands after an article, whole: the linker's memory is rebuilt from it.
+
+    ``change`` is null where the article changed nothing that matters.
+    ``live`` is false while every report of it was in a feed before that feed was added.
+    """
+
+    id: str
+    region: str
+    countries: tuple[str, ...] = ()
+    level: int | None = None
+    level_before: int | None = None
+    signals: tuple[str, ...] = ()
+    tolls: tuple[Claim, ...] = ()
+    origins: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    articles: tuple[Source, ...] = ()
+    first: datetime
+    last: datetime
+    changes: int = 0
+    live: bool = True
+    change: Change | None = None
+
+
+class Linked(msgspec.Struct, frozen=True, kw_only=True):
+    """A tagged story with every event it belongs to; none where it reports none."""
+
+    tagged: Tagged
+    events: tuple[Event, ...] = ()
+
+
+EVENTS: Topic[Linked] = Topic(
+    name="events.v1",
+    record=Linked,
+    key="article id; one partition, as in tagged",
+    partitions=1,
+    retention_hours=168,
+    says="every tagged story with the events it belongs to and what it changed in them",
+)
