@@ -1,0 +1,103 @@
+"""Whether a process is alive and ready, over HTTP: ``/healthz``, ``/readyz``, ``/metrics``."""
+
+import asyncio
+import errno
+import json
+from collections.abc import Iterable
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+
+from tocsin.errors import Misconfigured, Unavailable
+from tocsin.settings import Listen, Settings
+
+
+class Health:
+    """What stands in the way of being ready, by part; empty when nothing does."""
+
+    def __init__(self) -> None:
+        self.problems: dict[str, str] = {"start": "starting"}
+        self.wedged = ""
+
+    def problem(self, part: str, says: str) -> None:
+        """Note that a part isn't ready, and why."""
+        self.problems[part] = says
+
+    def solved(self, part: str) -> None:
+        """Note that a part is ready again."""
+        self.problems.pop(part, None)
+
+
+async def _healthz(health: Health) -> web.Response:
+    if health.wedged:
+        return web.Response(status=503, text=f"wedged: {health.wedged}\n")
+    return web.Response(text="ok\n")
+
+
+async def _readyz(health: Health) -> web.Response:
+    body = {"ready": not health.problems, "problems": health.problems}
+    return web.json_response(
+        body, status=503 if health.problems else 200, dumps=lambda x: json.dumps(x) + "\n"
+    )
+
+
+async def _metrics(_: web.Request) -> web.Response:
+    body = await asyncio.to_thread(generate_latest, REGISTRY)
+    return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def add_routes(app: web.Application, health: Health, *, metrics: bool) -> None:
+    """Add the routes of health and, where wanted, of metrics."""
+
+    async def healthz(_: web.Request) -> web.Response:
+        return await _healthz(health)
+
+    async def readyz(_: web.Request) -> web.Response:
+        return await _readyz(health)
+
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    if metrics:
+        app.router.add_get("/metrics", _metrics)
+
+
+def check_exposure(settings: Settings) -> None:
+    """Refuse to listen beyond this machine without a key (SE-25).
+
+    Raises:
+        Misconfigured: If the address isn't loopback and no key is set.
+    """
+    if not settings.listen.loopback and not settings.api_key:
+        raise Misconfigured(
+            f"TOCSIN_LISTEN: {settings.listen} can be reached from other machines; "
+            "set TOCSIN_API_KEY (16 characters or more) as well"
+        )
+
+
+async def serve(app: web.Application, listen: Listen) -> tuple[web.AppRunner, Listen]:
+    """Serve ``app``; return the runner and the address it has got.
+
+    Raises:
+        Unavailable: If the port is taken or the host is not this machine's.
+    """
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2.0)
+    await runner.setup()
+    site = web.TCPSite(runner, listen.host, listen.port, reuse_address=True)
+    try:
+        await site.start()
+    except OSError as error:
+        await runner.cleanup()
+        why = "already in use" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
+        raise Unavailable(f"cannot listen on {listen}: {why} (TOCSIN_LISTEN)") from error
+    return runner, Listen(listen.host, _port(runner.addresses, listen.port))
+
+
+def _port(addresses: Iterable[tuple[str, int]], default: int) -> int:
+    return next((address[1] for address in addresses), default)
+
+
+def metrics_app() -> web.Application:
+    """Return an application with nothing but ``/metrics``, for a listener of its own."""
+    app = web.Application()
+    app.router.add_get("/metrics", _metrics)
+    return app
