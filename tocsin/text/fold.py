@@ -1,38 +1,165 @@
-"""Fold a text to what is compared, with an exact map back to its code points."""
+"""Fold a text to what is compared, with an exact map back to its code points.
 
+Case, width, marks, invisible characters and spelling variants go; letters of a look-alike script
+inside a word go to the word's own script. Digits of every script become ASCII.
+"""
+
+import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.text.profile import profile
+
+_BMP = 0x10000
+_SPECIAL = 0xFFFFFFFF
+_PAD = "\u200b"
+# Marks that change a letter instead of decorating it must meet their letter before they go.
+_CLUSTER = re.compile("[^\u0300-\u0345][\u0300-\u0345]+")
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201b\u02bc\u02bb\u2032\u05f3", "'"),
+        **dict.fromkeys("\u2010\u2011\u2212", "-"),
+        "\u05f4": '"',
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+    }
+)
+_CYRILLIC_LATIN = dict(zip("асеһіјкорѕтухԁԛԝ", "acehijkopstyxdqw", strict=True))
+_LATIN_CYRILLIC = dict(zip("aceikmopxybhtj", "асеікморхувнтј", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text; ``offsets[i]`` is the original index of ``text[i]``, with one more at the end.
 
-    ``original[span(i, j)]`` is what was folded to ``text[i:j]``.
+    ``original[span(i, j)]`` is what was folded to ``text[i:j]``. ``confusables`` are the folded
+    spans of words in which letters of a look-alike script were replaced.
     """
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
+    original: str = ""
+    confusables: tuple[tuple[int, int], ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the half-open original span of the half-open folded span; start < end."""
-        return self.offsets[start], self.offsets[end - 1] + 1
+        last = int(self.offsets[end - 1]) + 1
+        while last < len(self.original) and unicodedata.combining(self.original[last]):
+            last += 1
+        return int(self.offsets[start]), last
 
 
 def fold(text: str, language: str = "und") -> Folded:
     """Return ``text`` folded for comparing: case, width, marks and spelling variants go."""
-    forms, offsets = [], []
-    for index, char in enumerate(text):
-        for form in _folded(char):
-            forms.append(form)
-            offsets.append(index)
-    offsets.append(len(text))
-    return Folded("".join(forms), tuple(offsets))
+    joined = _CLUSTER.sub(_compose, text) if _has_marks(text) else text
+    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    table = _table(profile(language).code)
+    if codes.size and codes.max() >= _BMP:
+        forms = np.where(codes < _BMP, table[np.minimum(codes, _BMP - 1)], _SPECIAL)
+    else:
+        forms = table[codes]
+    offsets: Sequence[int] = range(len(text) + 1)
+    if codes.size and (forms.min() == 0 or forms.max() == _SPECIAL):
+        forms, offsets = _unequal(joined, forms, language)
+    forms, confusables = _one_script(forms)
+    return Folded(_text(forms), offsets, text, confusables)
+
+
+def _text(forms: npt.NDArray[np.uint32]) -> str:
+    return forms.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _has_marks(text: str) -> bool:
+    return not text.isascii() and re.search("[\u0300-\u0345]", text) is not None
+
+
+def _compose(cluster: re.Match[str]) -> str:
+    """Compose a letter with its marks, padded to the same length with characters that go."""
+    composed = unicodedata.normalize("NFC", cluster[0])[:1]
+    return composed + _PAD * (len(cluster[0]) - 1)
+
+
+def _unequal(
+    text: str, forms: npt.NDArray[np.uint32], language: str
+) -> tuple[npt.NDArray[np.uint32], Sequence[int]]:
+    """Drop what folds to nothing and spread what folds to several, with the map back."""
+    special = np.flatnonzero(forms == _SPECIAL)
+    counts = (forms != 0).astype(np.int64)
+    spread = {int(i): _folded(text[int(i)], profile(language).code) for i in special}
+    for index, form in spread.items():
+        counts[index] = len(form)
+    origins = np.repeat(np.arange(len(text), dtype=np.int64), counts)
+    out = forms[origins]
+    starts = np.cumsum(counts) - counts
+    for index, form in spread.items():
+        at = int(starts[index])
+        for shift, char in enumerate(form):
+            out[at + shift] = ord(char)
+    return out, np.append(origins, len(text)).data
 
 
 @cache
-def _folded(char: str) -> str:
+def _table(code: str) -> npt.NDArray[np.uint32]:
+    """Return the form of each BMP character: 0 for nothing, ``_SPECIAL`` for more than one."""
+    table = np.arange(_BMP, dtype=np.uint32)
+    for index in range(_BMP):
+        form = _folded(chr(index), code) if index else " "
+        table[index] = ord(form) if len(form) == 1 else _SPECIAL if form else 0
+    return table
+
+
+def _folded(char: str, code: str) -> str:
+    folding = profile(code).fold
+    if unicodedata.category(char) in ("Mn", "Cf", "Me") or char in folding.delete:
+        return ""
+    forms = []
+    for part in unicodedata.normalize("NFKC", char).casefold():
+        form = _letter(part.translate(_PLAIN), keep_accents=folding.keep_accents)
+        forms.append(folding.map.get(form, form))
+    return "".join(forms)
+
+
+def _letter(char: str, *, keep_accents: bool) -> str:
     if unicodedata.category(char) in ("Mn", "Cf"):
         return ""
-    return unicodedata.normalize("NFKC", char).casefold()
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
+        return str(digit)
+    base = unicodedata.normalize("NFD", char)[0]
+    if base.isascii() and base.isalpha() and not keep_accents:
+        return base
+    return char
+
+
+def _one_script(
+    forms: npt.NDArray[np.uint32],
+) -> tuple[npt.NDArray[np.uint32], tuple[tuple[int, int], ...]]:
+    """Give each word that mixes Latin and Cyrillic letters to the script that has more of it."""
+    latin = (forms - 97) < 26
+    cyrillic = (forms - 0x430) < 0x100
+    mixed = np.flatnonzero((latin[1:] & cyrillic[:-1]) | (latin[:-1] & cyrillic[1:]))
+    if not mixed.size:
+        return forms, ()
+    text, words, last = _text(forms), [], 0
+    for word in re.compile(r"[^\W\d_]+").finditer(text):
+        at = int(np.searchsorted(mixed, word.start()))
+        if at < mixed.size and int(mixed[at]) < word.end():
+            words.append((word.start(), word.end()))
+    parts = []
+    for start, end in words:
+        parts += [text[last:start], _own_script(text[start:end])]
+        last = end
+    whole = "".join([*parts, text[last:]])
+    return np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype="<u4"), tuple(words)
+
+
+def _own_script(word: str) -> str:
+    latin = sum(char.isascii() for char in word)
+    other = _CYRILLIC_LATIN if 2 * latin >= len(word) else _LATIN_CYRILLIC
+    return "".join(other.get(char, char) for char in word)

@@ -1,0 +1,142 @@
+"""Many phrases in one pass over the words of a text."""
+
+from collections.abc import Iterable, Mapping
+from typing import Generic, NamedTuple, TypeVar
+
+from tocsin.text.fold import fold
+from tocsin.text.profile import profile
+from tocsin.text.readings import readings
+from tocsin.text.tokens import Tokens, adjacent, tokens
+
+P = TypeVar("P")
+GAP_WORDS = 3
+_REMEMBERED = 1 << 16
+_GAP = "~"
+
+
+class Hit(NamedTuple, Generic[P]):
+    """Tokens ``start`` to ``end`` (half open) are the phrase of ``payload``."""
+
+    start: int
+    end: int
+    payload: P
+
+
+class _Node(Generic[P]):
+    """The phrases that go on after the same words."""
+
+    __slots__ = ("gap", "next", "payloads")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Node[P]] = {}
+        self.gap: _Node[P] | None = None
+        self.payloads: list[P] = []
+
+
+class Phrases(Generic[P]):
+    """A compiled matcher; its cost depends on the text, not on the number of phrases.
+
+    Each word of the text matches through each of its readings; what a word can match is
+    remembered per form, so that a text costs about one dictionary look-up a word.
+    """
+
+    def __init__(self, patterns: Mapping[str, P] | Iterable[tuple[str, P]], language: str) -> None:
+        self._language = profile(language).code
+        self._root: _Node[P] = _Node()
+        self._prefixes: dict[str, str] = {}
+        self._words: set[str] = set()
+        self._known: dict[str, tuple[str, ...]] = {}
+        pairs = patterns.items() if isinstance(patterns, Mapping) else patterns
+        for pattern, payload in pairs:
+            self._add(pattern, payload)
+        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
+
+    def find(self, words: Tokens) -> list[Hit[P]]:
+        """Return all hits, also overlapping ones, by where they start, the longer first."""
+        hits: list[Hit[P]] = []
+        first, known = self._root.next, self._known
+        for index, form in enumerate(words.forms):
+            keys = known.get(form)
+            if keys is None:
+                keys = self._keys(form)
+            for key in keys:
+                node = first.get(key)
+                if node is not None:
+                    self._follow(words, index, node, hits)
+        return hits
+
+    def _follow(self, words: Tokens, start: int, node: _Node[P], hits: list[Hit[P]]) -> None:
+        found: dict[tuple[int, int], Hit[P]] = {}
+        open_ = [(start + 1, node)]
+        while open_:
+            end, node = open_.pop()
+            for payload in node.payloads:
+                found.setdefault((end, id(payload)), Hit(start, end, payload))
+            if end >= len(words):
+                continue
+            if node.next and adjacent(words, end - 1):
+                open_ += self._step(words, end, node)
+            if node.gap is not None:
+                open_ += self._leap(words, end, node.gap)
+        hits += sorted(found.values(), key=lambda hit: -hit.end)
+
+    def _step(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
+        found = (node.next.get(key) for key in self._keys(words.forms[at]))
+        return [(at + 1, after) for after in found if after is not None]
+
+    def _leap(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
+        """Go on after zero to three words of the same sentence."""
+        found: list[tuple[int, _Node[P]]] = []
+        for landing in range(at, min(at + GAP_WORDS + 1, len(words))):
+            between = words.folded.text[words.ends[landing - 1] : words.starts[landing]]
+            if any(char in between for char in "\n!?؟。") or ". " in between:
+                break
+            found += self._step(words, landing, node)
+        return found
+
+    def _keys(self, form: str) -> tuple[str, ...]:
+        """Return what this form may be in our phrases."""
+        known = self._known.get(form)
+        if known is not None:
+            return known
+        exact = form + "!"
+        keys = [key for key in readings(form, self._language) if key in self._words]
+        if exact in self._words:
+            keys.append(exact)
+        if self._prefix_lengths:
+            keys += self._begun(form)
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[form] = found = tuple(dict.fromkeys(keys))
+        return found
+
+    def _begun(self, form: str) -> list[str]:
+        bare = [r for r in readings(form, self._language)[:8] if form.endswith(r)]
+        return [
+            self._prefixes[reading[:length]]
+            for reading in bare
+            for length in self._prefix_lengths
+            if reading[:length] in self._prefixes and length <= len(reading)
+        ]
+
+    def _add(self, pattern: str, payload: P) -> None:
+        node = self._root
+        for part in pattern.split():
+            if part == _GAP:
+                node.gap = node.gap or _Node()
+                node = node.gap
+                continue
+            mark = part[-1] if len(part) > 1 and part[-1] in "*!" else ""
+            for form in self._forms(part.removesuffix(mark) if mark else part, mark):
+                node = node.next.setdefault(form, _Node())
+        if node is not self._root:
+            node.payloads.append(payload)
+
+    def _forms(self, part: str, mark: str) -> list[str]:
+        forms = list(tokens(fold(part, self._language), self._language).forms)
+        if mark and forms:
+            if mark == "*":
+                self._prefixes[forms[-1]] = forms[-1] + mark
+            forms[-1] += mark
+        self._words.update(forms)
+        return forms

@@ -1,0 +1,90 @@
+"""What we know of one language, read from its folder ``tocsin/languages/<code>``."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import msgspec
+
+
+class Folding(msgspec.Struct, frozen=True, kw_only=True):
+    """How letters fall together: ``map`` letter by letter; ``keep_accents`` where they matter."""
+
+    map: dict[str, str] = {}
+    delete: str = ""
+    keep_accents: bool = False
+
+
+class Affixes(msgspec.Struct, frozen=True, kw_only=True):
+    """Which other readings a word has.
+
+    ``prefixes`` are slots from left to right, each may be empty; ``restore`` puts back what a
+    prefix has swallowed; ``suffixes`` are pairs of an ending and what the dictionary form has in
+    its place. What is left must have ``stem`` letters.
+    """
+
+    prefixes: list[list[str]] = []
+    restore: dict[str, str] = {}
+    suffixes: list[tuple[str, str]] = []
+    particles: list[str] = []
+    stem: int = 3
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
+    """One ``language.toml``; every field but the code may be left out."""
+
+    code: str
+    name: str = ""
+    script: str = ""
+    cased: bool = False
+    join: str = ""
+    fold: Folding = Folding()
+    readings: Affixes = Affixes()
+    abbreviations: list[str] = []
+
+
+_folders: list[Traversable | Path] = []
+
+
+def add_folder(folder: Path) -> None:
+    """Look for languages in ``folder`` as well; for a language that is being written."""
+    _folders.insert(0, folder)
+    folder_of.cache_clear()
+    profile.cache_clear()
+
+
+@cache
+def folder_of(language: str) -> Traversable | Path | None:
+    """Return the folder of a language (``zh-Hans`` is ``zh``), or None where we have none."""
+    code = language.split("-", 1)[0].lower()
+    if not code.isalpha():
+        return None
+    for root in (*_folders, files("tocsin") / "languages"):
+        folder = root / code
+        if (folder / "language.toml").is_file():
+            return folder
+    return None
+
+
+@cache
+def profile(language: str) -> Profile:
+    """Return what we know of ``language``; an empty profile for one that we do not know."""
+    folder = folder_of(language)
+    if folder is None:
+        return Profile(code="und")
+    raw = tomllib.loads((folder / "language.toml").read_text(encoding="utf-8"))
+    return msgspec.convert(raw, Profile)
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes of all languages that have a folder, sorted."""
+    roots = (*_folders, files("tocsin") / "languages")
+    found = {
+        folder.name
+        for root in roots
+        for folder in root.iterdir()
+        if (folder / "language.toml").is_file()
+    }
+    return tuple(sorted(found))

@@ -1,0 +1,34 @@
+"""Where sentences begin and end."""
+
+import re
+
+from tocsin.text.fold import Folded
+from tocsin.text.profile import profile
+
+_END = re.compile(r"[.!?؟…]+[\"'»”)\]]*(?=\s)|[。！？!?։]+[\"'»”』」)]*|\n")
+
+
+def sentences(folded: Folded, language: str = "und") -> list[tuple[int, int]]:
+    """Return the spans of the sentences of ``folded.text``; a line break ends one as well.
+
+    A stop after an initial, a number or one of the language's abbreviations ends nothing.
+    """
+    text, start, found = folded.text, 0, []
+    short = frozenset(profile(language).abbreviations)
+    for stop in _END.finditer(text):
+        if stop[0][0] == "." and _is_short(text, start, stop.start(), short):
+            continue
+        if text[start : stop.end()].strip():
+            found.append((start, stop.end()))
+        start = stop.end()
+    if text[start:].strip():
+        found.append((start, len(text)))
+    return found
+
+
+def _is_short(text: str, start: int, stop: int, short: frozenset[str]) -> bool:
+    begin = stop
+    while begin > start and stop - begin < 12 and (text[begin - 1].isalnum()):
+        begin -= 1
+    word = text[begin:stop]
+    return (len(word) == 1 and word.isalpha()) or word in short

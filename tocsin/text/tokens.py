@@ -1,0 +1,73 @@
+"""Words of a folded text; a Han character is a word of its own."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple, overload
+
+from tocsin.text.fold import Folded
+from tocsin.text.profile import profile
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_APART = re.compile(r"[^\s\-'\"._/·«»“”„‟]|\n\s*\n")
+
+
+class Token(NamedTuple):
+    """``folded.text[start:end] == form``."""
+
+    start: int
+    end: int
+    form: str
+
+
+class Tokens(Sequence[Token]):
+    """The words of one folded text, as three lists that stand side by side."""
+
+    __slots__ = ("ends", "folded", "forms", "starts")
+
+    def __init__(self, folded: Folded, spans: list[tuple[int, int]]) -> None:
+        text = folded.text
+        self.folded = folded
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+        self.forms = [text[start:end] for start, end in spans]
+
+    def __len__(self) -> int:
+        return len(self.forms)
+
+    @overload
+    def __getitem__(self, index: int) -> Token: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Token]: ...
+    def __getitem__(self, index: int | slice) -> Token | list[Token]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        return Token(self.starts[index], self.ends[index], self.forms[index])
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the original span of the tokens ``start`` to ``end`` (half open)."""
+        return self.folded.span(self.starts[start], self.ends[end - 1])
+
+
+def tokens(folded: Folded, language: str = "und") -> Tokens:
+    """Return the words of a folded text; ``language`` says which signs join a word."""
+    return Tokens(folded, [m.span() for m in _words(profile(language).join).finditer(folded.text)])
+
+
+def adjacent(words: Tokens, index: int) -> bool:
+    """Whether tokens ``index`` and ``index + 1`` may belong to one name or phrase."""
+    start, end = words.ends[index], words.starts[index + 1]
+    if end - start < 2:
+        return end == start or words.folded.text[start] not in ",;:!?()[]،؛؟。，、："
+    gap = words.folded.text[start:end]
+    if len(gap) > 8 or _APART.search(gap):
+        return False
+    # «St. Petersburg», «U. S.» are one name; a longer word before the stop ends its sentence.
+    return "." not in gap or len(words.forms[index]) <= 3
+
+
+@cache
+def _words(join: str) -> re.Pattern[str]:
+    word = rf"[^\W{_HAN}]+"
+    joined = f"(?:[{re.escape(join)}]{word})*" if join else ""
+    return re.compile(f"[{_HAN}]|{word}{joined}")
