@@ -1,0 +1,25 @@
+"""articles -> stories."""
+
+from tocsin.likeness import Memory, judge, to_story
+from tocsin.runtime.broker.spec import Position
+from tocsin.runtime.worker import Worker
+from topics import ARTICLES, STORIES, Article
+
+WINDOW_HOURS = 72
+
+
+def deduper(worker: Worker) -> None:
+    """articles -> stories."""
+    memory = worker.memory(STORIES, Memory, window_hours=WINDOW_HOURS)
+
+    @worker.agent(ARTICLES, name="deduper")
+    async def handle(article: Article, at: Position) -> None:
+        seen = memory[at.partition]
+        seen.expire(worker.desk.clock())
+        verdict = judge(article, seen, worker.desk.clock())
+        if verdict.relation is None:
+            worker.dropped(verdict.reason.value)
+            return
+        story = to_story(article, verdict)
+        await worker.publish(STORIES, story, key=article.language, partition=at.partition)
+        seen.learn(story)

@@ -1,0 +1,233 @@
+"""Run roles in this process: every one of them (embedded), or one (production)."""
+
+import asyncio
+import dataclasses
+import logging
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+from agents import AGENTS, SERVICES, STREAMS
+from tocsin import __version__
+from tocsin.errors import Misconfigured, TryAgain, Unavailable
+from tocsin.runtime import health, logs, metrics, watchdog
+from tocsin.runtime.desk import Desk
+from tocsin.runtime.worker import Worker
+from tocsin.settings import Listen, Secret, Settings
+from topics import TOPICS
+
+LOG = logging.getLogger(__name__)
+LOOK_S = 2.0
+CLEAN_S = timedelta(minutes=10).total_seconds()
+SERVICE_STOP_S = 10.0
+STOPPING_EXIT = 0
+
+Started = Callable[[Settings, Listen], None]
+
+
+def main(settings: Settings, roles: Sequence[str] = AGENTS, *, embedded: bool = False) -> int:
+    """Run roles until SIGTERM or SIGINT; return the exit code.
+
+    Raises:
+        Misconfigured: If the settings can't serve these roles.
+        Unavailable: If the port, the data folder, the log or the queues can't be had.
+    """
+    logs.set_up(settings.log_level)
+    _refuse_strangers(roles)
+    with suppress(ImportError):
+        import uvloop  # noqa: PLC0415 - a speed-up where it exists
+
+        return uvloop.run(_until_signal(settings, roles, embedded=embedded))
+    return asyncio.run(_until_signal(settings, roles, embedded=embedded))
+
+
+def _refuse_strangers(roles: Sequence[str]) -> None:
+    unknown = [role for role in roles if role not in AGENTS]
+    if unknown:
+        raise Misconfigured(f"no such agent: {unknown[0]} (there are {', '.join(AGENTS)})")
+
+
+async def _until_signal(settings: Settings, roles: Sequence[str], *, embedded: bool) -> int:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, _stop, stopping)
+    return await run(settings, roles, embedded=embedded, stopping=stopping, started=_say)
+
+
+def _stop(stopping: asyncio.Event) -> None:
+    if stopping.is_set():  # asked twice: whoever asks doesn't want to wait
+        os._exit(130)
+    stopping.set()
+
+
+def _say(settings: Settings, at: Listen) -> None:
+    LOG.info(logs.event("up", version=__version__, listen=at, log=_bare(settings.log_url)))
+
+
+def _bare(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+async def run(
+    settings: Settings,
+    roles: Sequence[str] = AGENTS,
+    *,
+    embedded: bool = True,
+    stopping: asyncio.Event | None = None,
+    started: Started | None = None,
+) -> int:
+    """Run roles until ``stopping`` is set; ``started`` is told the address once all stand.
+
+    Raises:
+        Misconfigured: If the settings can't serve these roles.
+        Unavailable: If the port, the data folder, the log or the queues can't be had.
+    """
+    settings = _with_key(settings, roles, embedded=embedded)
+    health.check_exposure(settings)
+    wedged = watchdog.start_over if embedded else watchdog.exit_wedged
+    desk = await _open(settings, stopping or asyncio.Event(), embedded=embedded)
+    loop_watch = watchdog.LoopWatch(asyncio.get_running_loop(), wedged)
+    try:
+        return await _run_on(desk, roles, wedged, loop_watch, started)
+    finally:
+        loop_watch.stop()
+        await desk.close()
+
+
+def _with_key(settings: Settings, roles: Sequence[str], *, embedded: bool) -> Settings:
+    if settings.api_key or "console" not in roles or not settings.listen.loopback:
+        return settings
+    key = Secret(secrets.token_urlsafe(24))
+    if embedded:
+        sys.stderr.write(f"tocsin: the API's key, made for this run: {str.__str__(key)}\n")
+    return dataclasses.replace(settings, api_key=key)
+
+
+async def _open(settings: Settings, stopping: asyncio.Event, *, embedded: bool) -> Desk:
+    if embedded:
+        try:
+            settings.data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable(f"{settings.data}: {error.strerror} (TOCSIN_DATA)") from error
+    desk = Desk.open(settings)
+    desk.stopping = stopping
+    try:
+        if embedded:
+            await asyncio.to_thread(desk.log.claim)
+        await asyncio.to_thread(desk.log.check)
+        await desk.queues.check()
+        await asyncio.to_thread(desk.log.create, TOPICS)
+    except TryAgain as error:
+        await desk.close()
+        raise Unavailable(str(error)) from error
+    except BaseException:
+        await desk.close()
+        raise
+    return desk
+
+
+async def _run_on(
+    desk: Desk,
+    roles: Sequence[str],
+    wedged: Callable[[str], None],
+    loop_watch: watchdog.LoopWatch,
+    started: Started | None,
+) -> int:
+    metrics.INFO.labels(__version__).set(1)
+    workers = [Worker(desk, role) for role in roles if role in STREAMS]
+    for worker in workers:
+        STREAMS[worker.role](worker)
+    services = {role: asyncio.create_task(SERVICES[role](desk)) for role in roles if role in SERVICES}
+    for role, task in services.items():
+        task.add_done_callback(_must_not_end(desk, role, wedged))
+    await asyncio.sleep(0)  # each service has now run to its first await, and added its routes
+    runners, at = await _serve(desk)
+    chores = [asyncio.create_task(_look_after(desk, roles)), asyncio.create_task(_clean(desk))]
+    try:
+        for worker in workers:
+            await desk.patiently(worker.role, worker.start)
+            chores.append(asyncio.create_task(watchdog.watch_progress(worker, wedged)))
+        loop_watch.start()
+        desk.health.solved("start")
+        if started is not None:
+            started(desk.settings, at)
+        await desk.stopping.wait()
+    finally:
+        desk.stopping.set()
+        await _wind_down(workers, [*services.values(), *chores])
+        for runner in runners:
+            await runner.cleanup()
+    return STOPPING_EXIT
+
+
+async def _serve(desk: Desk) -> tuple[list[health.web.AppRunner], Listen]:
+    listen, apart = desk.settings.listen, desk.settings.metrics_listen
+    health.add_routes(desk.web, desk.health, metrics=listen.loopback or apart is None)
+    runner, at = await health.serve(desk.web, listen)
+    runners = [runner]
+    if apart is not None:
+        try:
+            runners.append((await health.serve(health.metrics_app(), apart))[0])
+        except Unavailable:
+            await runner.cleanup()
+            raise
+    return runners, at
+
+
+def _must_not_end(
+    desk: Desk, role: str, wedged: Callable[[str], None]
+) -> Callable[["asyncio.Task[None]"], None]:
+    def ended(task: "asyncio.Task[None]") -> None:
+        if desk.stopping.is_set() or task.cancelled():
+            return
+        error = task.exception()
+        LOG.error(logs.event("service_ended", role=role), exc_info=error)
+        wedged(f"{role} ended: {error!r}")
+
+    return ended
+
+
+async def _wind_down(workers: Sequence[Worker], tasks: Sequence["asyncio.Task[None]"]) -> None:
+    stopped = await asyncio.gather(*(worker.stop() for worker in workers))
+    if tasks:
+        _, late = await asyncio.wait(tasks, timeout=SERVICE_STOP_S)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+    if not all(stopped):
+        # An event waits for something that is away. To end its wait would commit it: leave as we
+        # would after kill -9, so that it is read again.
+        LOG.warning(logs.event("left_unfinished", roles=[w.role for w in workers]))
+        sys.stderr.flush()
+        os._exit(STOPPING_EXIT)
+
+
+async def _look_after(desk: Desk, roles: Sequence[str]) -> None:
+    """Keep readiness true: ask log and queues every few seconds whether they answer."""
+    while not desk.stopping.is_set():
+        for part, ask in (
+            ("log", lambda: asyncio.to_thread(desk.log.check)),
+            ("queues", desk.queues.check),
+        ):
+            try:
+                await ask()
+            except (TryAgain, Unavailable) as error:
+                desk.health.problem(part, str(error))
+            else:
+                desk.health.solved(part)
+        for role in roles:
+            metrics.READY.labels(role).set(0 if desk.health.problems else 1)
+        await desk.pause(LOOK_S)
+
+
+async def _clean(desk: Desk) -> None:
+    while not desk.stopping.is_set():
+        with suppress(TryAgain):
+            await asyncio.to_thread(desk.log.clean, desk.clock())
+        await desk.pause(CLEAN_S)
