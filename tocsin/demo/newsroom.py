@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+OUTLET = web.AppKey("outlet", Outlet)
+
+
 class Newsroom:
     """Serves every outlet's feed and pages, and releases its entries as the time comes.
 
@@ -37,7 +40,7 @@ class Newsroom:
         """Begin to serve what the feeds hold from the first."""
         for number, outlet in enumerate(self._outlets, start=2):
             app = web.Application()
-            app["outlet"] = outlet
+            app[OUTLET] = outlet
             app.router.add_get("/feed.xml", self._feed)
             app.router.add_get("/{guid}", self._page)
             server = await serve(app, f"127.0.0.{number}")
@@ -58,7 +61,7 @@ class Newsroom:
             await server.close()
 
     async def _feed(self, request: web.Request) -> web.Response:
-        outlet: Outlet = request.app["outlet"]
+        outlet = request.app[OUTLET]
         shown = outlet.released(self.start, self._clock())
         body = feed.render(outlet, shown, f"http://{request.host}").encode()
         self._note_read(outlet.slug)
@@ -79,7 +82,7 @@ class Newsroom:
             self._all_read.set()
 
     async def _page(self, request: web.Request) -> web.Response:
-        outlet: Outlet = request.app["outlet"]
+        outlet = request.app[OUTLET]
         for entry, _ in outlet.released(self.start, self._clock()):
             if entry.guid == request.match_info["guid"]:
                 return web.Response(text=feed.page(outlet, entry), content_type="text/html")

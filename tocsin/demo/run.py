@@ -7,28 +7,41 @@ import signal
 import sys
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from hashlib import sha256
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
 
 from tocsin.demo import expected, outlet, shown
 from tocsin.demo.newsroom import Newsroom
 from tocsin.demo.receiver import Receiver
 from tocsin.errors import Misconfigured, Unavailable
+from tocsin.runtime import logs
 from tocsin.runtime.broker import open_log
 from tocsin.runtime.clock import now
-from tocsin.settings import Settings
+from tocsin.settings import Listen, Settings
 from topics import FEEDS, SUBSCRIPTIONS, Feed, Subscription
 
 TIMEOUT_S = 60.0
 SETTLE_S = 3.0
 """How long the demo listens after the last report for what must not come."""
 
-Product = Callable[[Settings, asyncio.Event], Awaitable[Any]]
-"""Runs Tocsin with these settings until the event is set."""
+
+class Product(Protocol):
+    """What runs Tocsin itself; passed in, because the demo stands below the agents."""
+
+    def __call__(
+        self,
+        settings: Settings,
+        *,
+        stopping: asyncio.Event,
+        started: Callable[[Settings, Listen], None],
+    ) -> Awaitable[Any]:
+        """Run until ``stopping`` is set; tell ``started`` the address once all stand."""
+
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 MARK = "tocsin-demo"
@@ -96,6 +109,10 @@ class Demo:
         for each in self._outlets:
             url = self.newsroom.feeds[each.slug]
             self.say(f"  {each.language}  {shown.isolated(each.name)}  {url}")
+
+    def started(self, settings: Settings, at: Listen) -> None:
+        """Say where the running product answers."""
+        self.say(f"Tocsin runs in {settings.data}; http://{at}/metrics has its metrics.")
 
     def _publish(self, hooks: str) -> None:
         log = open_log(self.settings.log_url)
@@ -179,10 +196,28 @@ class Demo:
         await self.receiver.close()
 
 
+def main(
+    settings: Settings,
+    *,
+    once: bool,
+    data: Path | None,
+    listen: Listen | None,
+    as_json: bool,
+    start: Product,
+) -> int:
+    """Run the demo in ``data``, else in a folder that is gone afterwards; return the exit code."""
+    logs.set_up(settings.log_level if settings.log_level != "info" else "warning")
+    settings = replace(settings, listen=listen or Listen("127.0.0.1", 0))
+    with ExitStack() as stack:
+        folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="tocsin-demo-")))
+        settings = settings_of(settings, folder)
+        return asyncio.run(run_demo(settings, once=once, json=as_json, start=start))
+
+
 async def run_demo(settings: Settings, *, once: bool, json: bool, start: Product) -> int:
     """Run the demo; return the exit code.
 
-    With ``once`` it ends when the day has been told: 0 if every expected alert has arrived and
+    ``settings`` are those of ``settings_of``. With ``once`` it ends when the day has been told: 0 if every expected alert has arrived and
     nothing else has, 1 if not within 60 s. Without, it goes on until it is interrupted.
 
     Raises:
@@ -190,10 +225,12 @@ async def run_demo(settings: Settings, *, once: bool, json: bool, start: Product
         Unavailable: If the product ended by itself.
     """
     prepare(settings.data)
-    demo = Demo(settings_of(settings, settings.data), json=json)
+    demo = Demo(settings, json=json)
     _stop_on_signals(demo.stopping)
     await demo.open()
-    product = asyncio.ensure_future(start(demo.settings, demo.stopping))
+    product = asyncio.ensure_future(
+        start(demo.settings, stopping=demo.stopping, started=demo.started)
+    )
     try:
         return await _watch(demo, product, once=once)
     finally:
