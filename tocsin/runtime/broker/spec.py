@@ -1,4 +1,4 @@
-"""What a log promises, whichever it is. ``tests/runtime/broker/test_every_log.py`` holds both to it."""
+"""What a log promises, whichever it is; ``tests/runtime/broker/test_every_log.py`` checks it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
@@ -9,6 +9,9 @@ from typing import Protocol
 from topics import Topic
 
 Headers = tuple[tuple[str, bytes], ...]
+
+MOST_RECORD_BYTES = 1_000_000
+"""Key, value and headers together; a default Kafka broker takes 1,048,588 with all around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,13 @@ class Publisher(Protocol):
         *,
         partition: int | None = None,
         headers: Headers = (),
-    ) -> "Future[Position]":
+    ) -> Future[Position]:
         """Queue a record; the future resolves once the log keeps it, whatever is killed then.
 
         Without ``partition`` the key's murmur2 hash picks it, the same in both logs.
         The future raises TryAgain when the log is away or full, Rejected when the record is
-        larger than the log takes.
+        larger than the log takes (``MOST_RECORD_BYTES``), Misconfigured when there is no such
+        topic.
         """
 
     def flush(self, timeout_s: float) -> None:
@@ -96,16 +100,29 @@ class Log(Protocol):
         since: datetime | None = None,
         from_end: bool = False,
     ) -> Tail:
-        """Return a reader of all (or these) partitions from the start, a time on, or the end."""
+        """Return a reader of all (or these) partitions from the start, a time on, or the end.
+
+        Raises Misconfigured if there is no such topic, TryAgain if the log is away.
+        """
+
+    def claim(self) -> None:
+        """Take the log for the workers of this process, until it is closed or the process dies.
+
+        SQLite: raises Unavailable, naming the process, while another one has it. Kafka: nothing.
+        Writing, tails and looking need no claim.
+        """
 
     def committed(self, group: str, topic: str) -> Mapping[int, int]:
-        """Return the next offset that the group reads, by partition; only where it has committed."""
+        """Return the offset that the group reads next, by partition, where it has committed."""
 
     def reset(self, group: str, topic: str) -> None:
-        """Set a group that is not running back to the start of the topic."""
+        """Set a group back to the start of the topic. Raises Unavailable while it is running."""
 
     def ends(self, topic: str) -> Mapping[int, int]:
-        """Return the offset that the next record of each partition gets."""
+        """Return the offset that the next record of each partition gets.
+
+        Raises Misconfigured if there is no such topic.
+        """
 
     def clean(self, now: datetime) -> int:
         """Apply retention and compaction where the log does not do so itself; return removals."""

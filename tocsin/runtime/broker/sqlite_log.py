@@ -1,0 +1,340 @@
+"""The log in one SQLite file: durable, shared by the threads and processes of one machine."""
+
+import contextlib
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, wait
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+
+from tocsin.errors import Misconfigured, Reason, Rejected, TryAgain, Unavailable
+from tocsin.runtime.broker import sqlite_clean, sqlite_file
+from tocsin.runtime.broker.spec import MOST_RECORD_BYTES, Headers, Position, Record
+from tocsin.runtime.broker.sqlite_file import OFFSET_MASK, Partition, sorted_errors
+from tocsin.runtime.broker.sqlite_tail import SqliteTail
+from tocsin.runtime.broker.sqlite_writer import Append, Writer
+from topics import Topic
+
+Listener = Callable[[set[int]], None]
+
+_decode_headers = msgspec.msgpack.Decoder(Headers).decode
+
+
+class LogFile:
+    """An open file: one writer, one reading connection, and who wants to know of changes.
+
+    Shared by all of a process's ``SqliteLog`` of that path.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.users = 0
+        self.changed = threading.Condition()
+        self.consuming: dict[str, int] = {}
+        """How many consumers each group has in this process."""
+        self._listeners: tuple[Listener, ...] = ()
+        self._reader = sqlite_file.connect(path)
+        self._reading = threading.Lock()
+        self._claim: sqlite_file.Claim | None = None
+        try:
+            self.writer = Writer(path, self._tell)
+        except BaseException:
+            self._reader.close()
+            raise
+
+    def _tell(self, grown: set[int]) -> None:
+        with self.changed:
+            self.changed.notify_all()
+        for listener in self._listeners:
+            listener(grown)
+
+    def listen(self, listener: Listener) -> None:
+        """Call it, on the writer's thread, with the ids of partitions that have grown."""
+        self._listeners = (*self._listeners, listener)
+
+    def unlisten(self, listener: Listener) -> None:
+        """Call it no more."""
+        self._listeners = tuple(one for one in self._listeners if one != listener)
+
+    def claim(self) -> None:
+        """Take the file for this process; see ``Log.claim``."""
+        with self._reading:
+            if self._claim is None:
+                self._claim = sqlite_file.Claim(self.path)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Hand out the connection for a short look."""
+        with self._reading, sorted_errors(self.path):
+            yield self._reader
+
+    def partitions(self, topic: str) -> list[Partition]:
+        """Return the partitions of a topic, in order. Raises Misconfigured if there is none."""
+        writer = self.writer
+        if topic not in writer.catalog:
+            writer.write(writer.load).result()
+        ids = writer.catalog.get(topic)
+        if ids is None:
+            raise Misconfigured(f"{self.path}: no topic {topic} (see tocsin topics create)")
+        return [writer.partitions[id_] for id_ in ids]
+
+    def read(self, partition: Partition, offset: int, most: int) -> list[Record]:
+        """Return at most ``most`` records of a partition, from ``offset`` on."""
+        with self.reading() as connection:
+            return records(connection, partition, offset, most)
+
+    def first(self, partition: Partition) -> int:
+        """Return the offset of the oldest record; the end if there is none."""
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT position FROM records WHERE position BETWEEN ? AND ? LIMIT 1",
+                (partition.position(0), partition.position(OFFSET_MASK)),
+            ).fetchone()
+        return row[0] & OFFSET_MASK if row else self.writer.partitions[partition.id].end
+
+    def commit(self, group: str, offsets: Mapping[tuple[str, int], int]) -> Future[None]:
+        """Keep where a group stands: the next offset to read, by topic and partition."""
+        rows = [(group, topic, number, offset) for (topic, number), offset in offsets.items()]
+
+        def do(connection: sqlite3.Connection) -> None:
+            connection.executemany("INSERT OR REPLACE INTO commits VALUES (?, ?, ?, ?)", rows)
+
+        return self.writer.write(do)
+
+    def committed(self, group: str, topic: str) -> dict[int, int]:
+        """Return what ``commit`` has kept, by partition."""
+        with self.reading() as connection:
+            return dict(
+                connection.execute(
+                    "SELECT partition, next_offset FROM commits WHERE consumers = ? AND topic = ?",
+                    (group, topic),
+                ).fetchall()
+            )
+
+    def close(self) -> None:
+        """Write what is queued, and let go."""
+        self.writer.close()
+        self._reader.close()
+        if self._claim is not None:
+            self._claim.release()
+
+
+def records(
+    connection: sqlite3.Connection, partition: Partition, offset: int, most: int
+) -> list[Record]:
+    """Return at most ``most`` records of a partition, from ``offset`` on."""
+    rows = connection.execute(
+        "SELECT position, timestamp_ms, key, headers, value FROM records"
+        " WHERE position BETWEEN ? AND ? ORDER BY position LIMIT ?",
+        (partition.position(offset), partition.position(OFFSET_MASK), most),
+    ).fetchall()
+    return [
+        Record(
+            Position(partition.topic, partition.number, position & OFFSET_MASK),
+            key,
+            value,
+            _decode_headers(headers) if headers else (),
+            timestamp_ms,
+        )
+        for position, timestamp_ms, key, headers, value in rows
+    ]
+
+
+_files: dict[Path, LogFile] = {}
+_files_lock = threading.Lock()
+
+
+def _acquire(path: Path) -> LogFile:
+    with _files_lock:
+        file = _files.get(path)
+        if file is None:
+            file = _files[path] = LogFile(path)
+        file.users += 1
+        return file
+
+
+def _release(file: LogFile) -> None:
+    with _files_lock:
+        file.users -= 1
+        if file.users == 0:
+            del _files[file.path]
+            file.close()
+
+
+class SqliteLog:
+    """A ``Log`` (see ``spec``) in the file ``path``."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self.faust_url = "sqlite://" + quote(str(self.path), safe="/")
+        self._opened: LogFile | None = None
+        self._opening = threading.Lock()
+
+    @property
+    def file(self) -> LogFile:
+        """The open file; opened now if it was not.
+
+        Raises:
+            Unavailable: If it can't be opened.
+            TryAgain: If the disk is full.
+        """
+        with self._opening:
+            if self._opened is None:
+                self._opened = _acquire(self.path)
+            return self._opened
+
+    def create(self, topics: Sequence[Topic]) -> Sequence[str]:  # type: ignore[type-arg]
+        described = [
+            (t.name, t.partitions, t.retention_hours and t.retention_hours * 3_600_000)
+            for t in topics
+        ]
+        return self.declare(described)
+
+    def declare(self, topics: Sequence[tuple[str, int, int | None]]) -> Sequence[str]:
+        """Create what is missing: name, partitions, retention in ms (None: compacted)."""
+        writer = self.file.writer
+
+        def do(connection: sqlite3.Connection) -> list[str]:
+            writer.load(connection)
+            _none_too_narrow(self.path, writer.catalog, topics)
+            missing = [topic for topic in topics if topic[0] not in writer.catalog]
+            connection.executemany(
+                "INSERT INTO partitions (topic, partition, retention_ms) VALUES (?, ?, ?)",
+                [(name, i, keep) for name, partitions, keep in missing for i in range(partitions)],
+            )
+            writer.load(connection)
+            return [name for name, _, _ in missing]
+
+        return writer.write(do).result()
+
+    def publisher(self) -> "SqlitePublisher":
+        return SqlitePublisher(self.file)
+
+    def tail(
+        self,
+        topic: str,
+        *,
+        partitions: Iterable[int] | None = None,
+        since: datetime | None = None,
+        from_end: bool = False,
+    ) -> SqliteTail:
+        wanted = self.file.partitions(topic)
+        if partitions is not None:
+            numbers = set(partitions)
+            wanted = [one for one in wanted if one.number in numbers]
+        return SqliteTail(self.file, wanted, since=since, from_end=from_end)
+
+    def claim(self) -> None:
+        self.file.claim()
+
+    def committed(self, group: str, topic: str) -> Mapping[int, int]:
+        return self.file.committed(group, topic)
+
+    def reset(self, group: str, topic: str) -> None:
+        self.file.partitions(topic)
+        if self.file.consuming.get(group):
+            raise Unavailable(f"{self.path}: {group} is running; stop it first")
+
+        def do(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "DELETE FROM commits WHERE consumers = ? AND topic = ?", (group, topic)
+            )
+
+        self.file.claim()
+        self.file.writer.write(do).result()
+
+    def ends(self, topic: str) -> Mapping[int, int]:
+        self.file.partitions(topic)
+        with self.file.reading() as connection:
+            return dict(
+                connection.execute(
+                    "SELECT partition, next_offset FROM partitions WHERE topic = ?", (topic,)
+                ).fetchall()
+            )
+
+    def clean(self, now: datetime) -> int:
+        return sqlite_clean.clean(self.file.writer, int(now.timestamp() * 1000))
+
+    def check(self) -> None:
+        """Raise TryAgain unless the file can be written to."""
+        try:
+            self.file.writer.write(lambda _: None).result(timeout=15.0)
+        except Unavailable as error:
+            raise TryAgain(str(error)) from error
+        except TimeoutError:
+            raise TryAgain(f"{self.path}: no answer in 15 s") from None
+
+    def close(self) -> None:
+        with self._opening:
+            if self._opened is not None:
+                _release(self._opened)
+                self._opened = None
+
+
+def _none_too_narrow(
+    path: Path,
+    catalog: Mapping[str, Sequence[int]],
+    topics: Sequence[tuple[str, int, int | None]],
+) -> None:
+    for name, partitions, _ in topics:
+        there = len(catalog.get(name, ()))
+        if 0 < there < partitions:
+            raise Misconfigured(f"{path}: {name} has {there} partitions, not {partitions}")
+
+
+class SqlitePublisher:
+    """A ``Publisher`` (see ``spec``) whose records are appended by the file's writer."""
+
+    def __init__(self, file: LogFile) -> None:
+        self._file = file
+        self._closed = False
+        self._pending: set[Future[Position]] = set()
+
+    def publish(
+        self,
+        topic: str,
+        key: bytes | None,
+        value: bytes | None,
+        *,
+        partition: int | None = None,
+        headers: Headers = (),
+        timestamp_ms: int | None = None,
+    ) -> Future[Position]:
+        if self._closed:
+            raise Unavailable(f"{self._file.path}: the publisher is closed")
+        refused = too_large(topic, key, value, headers)
+        if refused is not None:
+            return refused
+        at = int(time.time() * 1000) if timestamp_ms is None else timestamp_ms
+        append = Append(topic, partition, key, value, headers, at)
+        self._pending.add(append.future)
+        append.future.add_done_callback(self._pending.discard)
+        self._file.writer.put(append)
+        return append.future
+
+    def flush(self, timeout_s: float) -> None:
+        if wait(tuple(self._pending), timeout_s).not_done:
+            raise TryAgain(f"{self._file.path}: not written within {timeout_s:g} s")
+
+    def close(self) -> None:
+        self.flush(60.0)
+        self._closed = True
+
+
+def too_large(
+    topic: str, key: bytes | None, value: bytes | None, headers: Headers
+) -> Future[Position] | None:
+    """Return a failed future if the record is larger than either log takes."""
+    size = len(key or b"") + len(value or b"") + sum(len(k) + len(v) for k, v in headers)
+    if size <= MOST_RECORD_BYTES:
+        return None
+    failed: Future[Position] = Future()
+    failed.set_exception(
+        Rejected(Reason.TOO_LARGE, f"{topic}: {size} bytes; at most {MOST_RECORD_BYTES}")
+    )
+    return failed
