@@ -1,1 +1,17 @@
-"""Which articles are copies of which."""
+"""Which article is a copy or a revision of which, and who it comes from. Pure."""
+
+from tocsin.likeness.judge import judge
+from tocsin.likeness.memory import Memory
+from tocsin.likeness.origins import agencies_in, independent, origins_of
+from tocsin.likeness.verdict import Reason, Verdict, to_story
+
+__all__ = [
+    "Memory",
+    "Reason",
+    "Verdict",
+    "agencies_in",
+    "independent",
+    "judge",
+    "origins_of",
+    "to_story",
+]
