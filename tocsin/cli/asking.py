@@ -1,0 +1,84 @@
+"""What every command asks for in the same way: settings, ``--json``, durations, addresses."""
+
+import functools
+import os
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tocsin.settings import Listen, Settings, parse_listen
+
+Command = Callable[..., Any]
+
+_UNITS_S = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)([smhd]?)")
+
+
+def with_settings(command: Command) -> Command:
+    """Give a command ``--config`` and ``--data``, and the settings as its first argument."""
+
+    @click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        help="Settings file (else TOCSIN_CONFIG, else ./tocsin.toml).",
+    )
+    @click.option(
+        "--data", type=click.Path(path_type=Path), help="Folder of the embedded set-up's files."
+    )
+    @click.pass_context
+    @functools.wraps(command)
+    def asked(
+        context: click.Context, /, config: Path | None, data: Path | None, **rest: object
+    ) -> object:
+        path = config or context.find_root().params.get("config")
+        return command(load(path, data=data), **rest)
+
+    return asked
+
+
+def load(config: Path | None, **overrides: object) -> Settings:
+    """Return the settings of this process; raises Misconfigured with every mistake."""
+    return Settings.load(os.environ, config=config, **overrides)
+
+
+def with_json(command: Command) -> Command:
+    """Give a command ``--json``, handed on as ``as_json``."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="One JSON value a line, nothing else."
+    )(command)
+
+
+class Duration(click.ParamType):
+    """``90``, ``90s``, ``10m``, ``24h`` or ``7d``."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        found = _DURATION.fullmatch(str(value).strip().lower())
+        if not found:
+            self.fail(f"expected a duration such as 90s, 10m, 24h or 7d, not {value!r}", param, ctx)
+        return timedelta(seconds=float(found[1]) * _UNITS_S[found[2]])
+
+
+class Address(click.ParamType):
+    """``HOST:PORT``."""
+
+    name = "host:port"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Listen:
+        if isinstance(value, Listen):
+            return value
+        try:
+            return parse_listen(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)

@@ -1,0 +1,68 @@
+"""Two articles beside each other: are they copies, and do they report the same event?"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tocsin.cli.chain import tagged_alone
+from tocsin.cli.inputs import STDIN, Item, item, json_lines
+from tocsin.errors import Unavailable
+from tocsin.runtime import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A line of the input."""
+
+    label: object
+    a: Item
+    b: Item
+
+
+def pairs_of(file: Path) -> Iterator[Pair]:
+    """Yield the pairs of a file, or of standard input where it is ``-``.
+
+    Raises:
+        Unavailable: If a line is no pair; names file and line.
+    """
+    now = clock.now()
+    if str(file) == STDIN:
+        for where, value in json_lines(sys.stdin.buffer, "standard input"):
+            yield _pair(value, where, now)
+        return
+    try:
+        with file.open("rb") as stream:
+            for where, value in json_lines(stream, str(file)):
+                yield _pair(value, where, now)
+    except OSError as error:
+        raise Unavailable(f"{file}: {error.strerror or error}") from error
+
+
+def _pair(value: Any, where: str, now: datetime) -> Pair:
+    if not isinstance(value, dict) or "a" not in value or "b" not in value:
+        raise Unavailable(f'{where}: expected {{"id": …, "a": article, "b": article}}')
+    return Pair(
+        value.get("id"),
+        item(value["a"], f"{where}: a", now),
+        item(value["b"], f"{where}: b", now),
+    )
+
+
+def compared(pair: Pair) -> dict[str, Any]:
+    """Return what ``compare --json`` prints; its keys are promised."""
+    from tocsin.events import geography, same_event
+    from tocsin.likeness import compare
+
+    a, b = tagged_alone(pair.a), tagged_alone(pair.b)
+    likeness = compare(a.story.article, b.story.article)
+    return {
+        "id": pair.label,
+        "copy": likeness.copy,
+        "revision": likeness.revision,
+        "containment": round(likeness.containment, 4),
+        "same_event": round(same_event(a, b), 4),
+        "geography": round(geography(a.tags, b.tags), 4),
+    }

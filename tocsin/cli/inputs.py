@@ -1,0 +1,209 @@
+"""What ``read`` and ``compare`` are given: lines, feeds, pages and plain text, as articles."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from tocsin.errors import Misconfigured, Unavailable
+from topics import Article
+
+STDIN = "-"
+FEEDS = (".xml", ".rss", ".atom", ".rdf")
+PAGES = (".html", ".htm")
+MOST_BYTES = 64 * 1024 * 1024
+"""A feed, a page or a text is read whole; lines are not."""
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """An article as interface.md lets people give it; what is null is missing."""
+
+    text: str
+    id: str | int | None = None
+    title: str | None = None
+    language: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    credit: str | None = None
+    published: str | int | float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article to be read. ``label`` is the id it was given, echoed and nothing else."""
+
+    label: str | int
+    article: Article
+    language: str | None = None
+
+
+def items(names: Iterable[str], now: datetime) -> Iterator[Item]:
+    """Yield the articles of all inputs, in order.
+
+    Raises:
+        Misconfigured: If an input is of no kind that we read.
+        Unavailable: If one can't be read; names file and line.
+    """
+    number = 0
+    for name in names:
+        for item in _of(name, now):
+            number += 1
+            # Its place in the input keeps the same text twice two articles.
+            unique = f"ar_{_hash(item.article.id, str(number))}"
+            yield Item(
+                item.label,
+                msgspec.structs.replace(item.article, id=unique, feed="", entry=""),
+                item.language,
+            )
+
+
+def _of(name: str, now: datetime) -> Iterator[Item]:
+    if name == STDIN:
+        yield from lines(sys.stdin.buffer, "standard input", now)
+        return
+    path = Path(name)
+    kind = path.suffix.lower()
+    try:
+        if kind in (".jsonl", ".ndjson"):
+            with path.open("rb") as opened:
+                yield from lines(opened, name, now)
+        elif kind == ".txt":
+            yield _text(_whole(path), name, now)
+        elif kind in FEEDS:
+            yield from _feed(_whole(path), name, now)
+        elif kind in PAGES:
+            yield _page(_whole(path), name, now)
+        else:
+            raise Misconfigured(f"{name}: expected .jsonl, .xml, .txt or .html, or - for lines")
+    except OSError as error:
+        raise Unavailable(f"{name}: {error.strerror or error}") from error
+
+
+def _whole(path: Path) -> bytes:
+    with path.open("rb") as opened:
+        content = opened.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise Unavailable(f"{path}: larger than {MOST_BYTES // 1024 // 1024} MB")
+    return content
+
+
+def lines(stream: IO[bytes], name: str, now: datetime) -> Iterator[Item]:
+    """Yield the article of each line; empty lines are skipped."""
+    for where, value in json_lines(stream, name):
+        yield item(value, where, now)
+
+
+def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
+    """Yield where each line stands and the JSON value that it holds.
+
+    Raises:
+        Unavailable: If a line is no JSON; names file and line.
+    """
+    for number, line in enumerate(stream, 1):
+        content = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        where = f"{name}:{number}"
+        if content.strip():
+            yield where, _value(content, where)
+
+
+def _value(line: bytes, where: str) -> Any:
+    try:
+        return msgspec.json.decode(line)
+    except (msgspec.DecodeError, RecursionError) as error:
+        try:
+            # Half an emoji as an escape is common, and msgspec refuses it.
+            return _mended(json.loads(line))
+        except (ValueError, RecursionError):
+            raise Unavailable(f"{where}: not JSON: {error}") from None
+
+
+def _mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, list):
+        return [_mended(part) for part in value]
+    if isinstance(value, dict):
+        return {_mended(key): _mended(part) for key, part in value.items()}
+    return value
+
+
+def item(value: Any, where: str, now: datetime) -> Item:
+    """Return the article that a JSON value is.
+
+    Raises:
+        Unavailable: If it isn't one; starts with ``where``.
+    """
+    try:
+        given = msgspec.convert(value, Given)
+    except msgspec.ValidationError as error:
+        raise Unavailable(f"{where}: not an article: {error}") from None
+    title, text = clean(given.title or ""), clean(given.text)
+    made = "ar_" + _hash(given.url or "", title, text)
+    published = _time(given.published, where)
+    article = Article(
+        id=made,
+        seen=published or now,
+        title=title,
+        text=text,
+        publisher=clean(given.publisher or ""),
+        credit=clean(given.credit or ""),
+        url=clean(given.url or ""),
+        published=published,
+    )
+    return Item(made if given.id is None else given.id, article, given.language or None)
+
+
+def clean(text: str) -> str:
+    """Return ``text`` without NUL, each letter where it was."""
+    return text.replace("\0", "\ufffd")
+
+
+def _time(value: str | float | None, where: str) -> datetime | None:
+    if value is None or value == "":
+        return None
+    try:
+        if isinstance(value, str):
+            at = datetime.fromisoformat(value.strip())
+        else:
+            at = datetime.fromtimestamp(value, UTC)
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        raise Unavailable(f"{where}: published: expected ISO 8601, not {value!r}") from None
+
+
+def _text(content: bytes, name: str, now: datetime) -> Item:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise Unavailable(f"{name}:{line}: not UTF-8") from None
+    title, _, rest = text.strip().partition("\n")
+    return item({"title": title.strip(), "text": rest.strip()}, name, now)
+
+
+def _page(content: bytes, name: str, now: datetime) -> Item:
+    from tocsin.feeds.page import article
+
+    return _labelled(article(content, now=now))
+
+
+def _feed(content: bytes, name: str, now: datetime) -> Iterator[Item]:
+    from tocsin.feeds import parse
+
+    for article in parse(content, now=now):
+        yield _labelled(article)
+
+
+def _labelled(article: Article) -> Item:
+    return Item(article.id, article)
+
+
+def _hash(*parts: str) -> str:
+    joined = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return sha256(joined).hexdigest()[:16]
