@@ -1,9 +1,11 @@
 """What subscriber queues promise. ``tests/runtime/queues/test_every_queue.py`` holds both to it.
 
-A queue is named by its subscription's id. Every method may raise TryAgain while the store is away.
+A queue is named by its subscription's id; its lane is the lease of the same name.
+Every method may raise TryAgain while the store is away or full; what was asked may have been done
+all the same, and asking again is safe.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -53,7 +55,9 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     hold_until: datetime | None = None
     """Nothing is sent before (Retry-After)."""
     failures: int = 0
-    """Attempts that failed since one succeeded."""
+    """Attempts that failed since one succeeded. Counted by the queue itself."""
+    url: str = ""
+    """The webhook that it was disabled for; another one deserves another try."""
 
 
 class Depths(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +73,7 @@ class Queues(Protocol):
     """Durable queues with deduplication, a retry schedule, dead letters and a delivery log."""
 
     async def check(self) -> None:
-        """Raise Unavailable, in one line, if the store could lose alerts (RQ-09); TryAgain if away."""
+        """Raise Unavailable if the store could lose alerts (RQ-09), TryAgain if away or full."""
 
     async def push(self, items: Sequence[Item]) -> Sequence[bool]:
         """Append each item unless its (queue, id) was ever appended within 8 days (RQ-02, RQ-03).
@@ -92,8 +96,9 @@ class Queues(Protocol):
     async def take(self, queue: str, owner: str, now: datetime) -> Delivery | None:
         """Hand out the queue's first due alert; the owner holds the queue's lease.
 
-        What was handed out to an owner that died is handed out again. None if nothing is due,
-        or the endpoint is disabled or held.
+        What was handed out before comes first, by when it is due; then the rest as it was pushed.
+        What was handed out to an owner that died is handed out again. None if nothing is due, the
+        endpoint is disabled or held, or the lease is not the owner's any more.
         """
 
     async def delivered(self, delivery: Delivery, attempt: Attempt) -> None:
@@ -111,6 +116,9 @@ class Queues(Protocol):
     async def set_endpoint(self, queue: str, endpoint: Endpoint) -> None:
         """Keep what is known of the queue's endpoint."""
 
+    async def disabled(self) -> Mapping[str, Endpoint]:
+        """Return the endpoints that are disabled, by queue."""
+
     async def deliveries(
         self, queue: str | None = None, *, state: str | None = None, limit: int = 100
     ) -> Sequence[Delivery]:
@@ -120,13 +128,29 @@ class Queues(Protocol):
         """Return the deliveries of an alert."""
 
     async def replay(self, queue: str, id: str, now: datetime) -> bool:  # noqa: A002
-        """Make a dead or delivered alert pending again, same id and body; false if not there."""
+        """Make a dead or delivered alert pending again, same id and body; false if not there.
+
+        Its history goes on, with an attempt ``replayed`` that starts the schedule anew.
+        """
 
     async def depths(self) -> Depths:
         """Return the sums over all queues."""
 
     async def drop(self, queue: str) -> None:
-        """Forget a queue whose subscription was removed."""
+        """Forget a queue whose subscription was removed; its ids stay known for their 8 days."""
 
     async def close(self) -> None:
         """Let go."""
+
+
+SEEN_HOURS = 8 * 24
+"""How long a (queue, id) is remembered: the log's week and a day (RQ-03)."""
+KEPT_A_QUEUE = 10_000
+"""Delivered alerts kept in a queue's log."""
+REPLAYED = "replayed"
+"""Outcome of the entry in a history that says: from here on, a new schedule."""
+
+
+def to_ms(at: datetime) -> int:
+    """Return milliseconds since 1970, the stores' unit of time, rounded down."""
+    return int(at.timestamp() * 1000)
