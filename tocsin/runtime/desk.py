@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp.web import Application
 
 from tocsin.errors import TryAgain
-from tocsin.runtime import clock
 from tocsin.runtime.broker import open_log
 from tocsin.runtime.broker.spec import Log
+from tocsin.runtime.clock import Clock, now
 from tocsin.runtime.health import Health
 from tocsin.runtime.queues import open_queues
 from tocsin.runtime.queues.spec import Queues
@@ -35,9 +35,9 @@ class Desk:
     queues: Queues
     owner: str = field(default_factory=_owner)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    clock: clock.Clock = clock.now
+    clock: Clock = now
     health: Health = field(default_factory=Health)
-    web: web.Application = field(default_factory=web.Application)
+    web: Application = field(default_factory=Application)
 
     @classmethod
     def open(cls, settings: Settings) -> "Desk":

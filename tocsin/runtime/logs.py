@@ -30,10 +30,16 @@ def event(name: str, **pairs: object) -> str:
     return " ".join([name, *(f"{key}={value(val)}" for key, val in pairs.items())])
 
 
+def _worth_reading(record: logging.LogRecord) -> bool:
+    # Faust's services log their starting and stopping under the name of our module.
+    return record.levelno >= logging.WARNING or not str(record.msg).startswith("[^")
+
+
 def set_up(level: str) -> None:
     """Send all logs to standard error at ``level``; what others log starts at warning."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Line())
+    handler.addFilter(_worth_reading)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

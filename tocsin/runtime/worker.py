@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import faust
@@ -29,6 +28,11 @@ DEADLINE_S = 60.0
 STOP_S = 25.0
 
 
+class _App(faust.App):  # type: ignore[misc]
+    def _create_directories(self) -> None:
+        """Make none: nothing is kept beside the log."""
+
+
 class Worker:
     """One role on a Faust app of its own, so that roles scale and restart apart.
 
@@ -44,17 +48,19 @@ class Worker:
         self.desk, self.role = desk, role
         self.pulse = Pulse(role)
         embedded = desk.settings.log_url.startswith("sqlite:")
-        self.app = faust.App(
+        self.app = _App(
             f"tocsin-{role}",
             broker=desk.log.faust_url,
             store="memory://",
-            datadir=str(Path("/nonexistent/tocsin") / role),
             broker_commit_interval=0.1 if embedded else 1.0,
             broker_session_timeout=10.0,
             broker_heartbeat_interval=2.0,
             consumer_auto_offset_reset="earliest",
             producer_linger=0,
             producer_request_timeout=60.0,
+            # Bytes as they are: Faust's own decoding would throw the agent out and skip the record.
+            key_serializer="raw",
+            value_serializer="raw",
             stream_buffer_maxsize=256,
             stream_wait_empty=True,
             table_standby_replicas=0,
