@@ -11,12 +11,18 @@ class Told:
 
     def __init__(self) -> None:
         self._first: dict[tuple[str, str], int] = {}
+        self._alerts: set[str] = set()
+
+    def __contains__(self, alert: str) -> bool:
+        """Whether this very alert was made."""
+        return alert in self._alerts
 
     def __len__(self) -> int:
         return len(self._first)
 
     def learn(self, alert: Alert) -> None:
         """Remember that the subscriber of ``alert`` was told of its event."""
+        self._alerts.add(alert.data.alert)
         event = alert.data.event
         if event is None or event.change is None or alert.data.subscription.per != "event":
             return
