@@ -6,12 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from tocsin.errors import Reason, Rejected
 from topics import Topic
 
 Headers = tuple[tuple[str, bytes], ...]
 
 MOST_RECORD_BYTES = 1_000_000
 """Key, value and headers together; a default Kafka broker takes 1,048,588 with all around them."""
+
+
+def too_large(
+    topic: str, key: bytes | None, value: bytes | None, headers: Headers
+) -> Rejected | None:
+    """Return why neither log takes the record, or None if both do."""
+    size = len(key or b"") + len(value or b"") + sum(len(k) + len(v) for k, v in headers)
+    if size <= MOST_RECORD_BYTES:
+        return None
+    return Rejected(Reason.TOO_LARGE, f"{topic}: {size} bytes; at most {MOST_RECORD_BYTES}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from urllib.parse import quote
 
 import msgspec
 
-from tocsin.errors import Misconfigured, Reason, Rejected, TryAgain, Unavailable
+from tocsin.errors import Misconfigured, TryAgain, Unavailable
 from tocsin.runtime.broker import sqlite_clean, sqlite_file
-from tocsin.runtime.broker.spec import MOST_RECORD_BYTES, Headers, Position, Record
+from tocsin.runtime.broker.spec import Headers, Position, Record, too_large
 from tocsin.runtime.broker.sqlite_file import OFFSET_MASK, Partition, sorted_errors
 from tocsin.runtime.broker.sqlite_tail import SqliteTail
 from tocsin.runtime.broker.sqlite_writer import Append, Writer
@@ -307,11 +307,12 @@ class SqlitePublisher:
     ) -> Future[Position]:
         if self._closed:
             raise Unavailable(f"{self._file.path}: the publisher is closed")
-        refused = too_large(topic, key, value, headers)
-        if refused is not None:
-            return refused
         at = int(time.time() * 1000) if timestamp_ms is None else timestamp_ms
         append = Append(topic, partition, key, value, headers, at)
+        error = too_large(topic, key, value, headers)
+        if error is not None:
+            append.future.set_exception(error)
+            return append.future
         self._pending.add(append.future)
         append.future.add_done_callback(self._pending.discard)
         self._file.writer.put(append)
@@ -324,17 +325,3 @@ class SqlitePublisher:
     def close(self) -> None:
         self.flush(60.0)
         self._closed = True
-
-
-def too_large(
-    topic: str, key: bytes | None, value: bytes | None, headers: Headers
-) -> Future[Position] | None:
-    """Return a failed future if the record is larger than either log takes."""
-    size = len(key or b"") + len(value or b"") + sum(len(k) + len(v) for k, v in headers)
-    if size <= MOST_RECORD_BYTES:
-        return None
-    failed: Future[Position] = Future()
-    failed.set_exception(
-        Rejected(Reason.TOO_LARGE, f"{topic}: {size} bytes; at most {MOST_RECORD_BYTES}")
-    )
-    return failed
