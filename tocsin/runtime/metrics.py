@@ -41,3 +41,27 @@ REBUILT = Gauge(
     "tocsin_rebuild_seconds", "Time that a role took to rebuild its memory, last time.", ["role"]
 )
 INFO = Gauge("tocsin_info", "1, with the version as a label.", ["version"])
+
+DELIVERIES = Counter(
+    "tocsin_deliveries_total", "Attempts to deliver an alert, by outcome.", ["outcome"]
+)
+DELIVERY_SECONDS = Histogram(
+    "tocsin_delivery_seconds",
+    "Time of an attempt to deliver, from name look-up to the answer's last byte.",
+    buckets=DURATIONS_S,
+)
+DELIVERY_AGE = Histogram(
+    "tocsin_delivery_age_seconds",
+    "Time from an alert's enqueueing until its delivery, replays left out.",
+    buckets=AGES_S,
+)
+DELIVERIES_IN_FLIGHT = Gauge("tocsin_deliveries_in_flight", "Attempts to deliver under way.")
+ALERTS_PENDING = Gauge("tocsin_alerts_pending", "Alerts in the subscriber queues.")
+ALERTS_DEAD = Gauge("tocsin_alerts_dead", "Alerts among the dead letters.")
+OLDEST_PENDING = Gauge(
+    "tocsin_oldest_pending_timestamp_seconds",
+    "When the oldest alert in the subscriber queues was enqueued; 0 if there is none.",
+)
+ENDPOINTS_DISABLED = Counter(
+    "tocsin_endpoints_disabled_total", "Endpoints that answered that they are gone."
+)
