@@ -1,6 +1,7 @@
 """tagged -> events."""
 
 from tocsin.events import Memory, link
+from tocsin.places.regions import parents
 from tocsin.runtime.broker.spec import Position
 from tocsin.runtime.worker import Worker
 from topics import EVENTS, TAGGED, Tagged
@@ -10,7 +11,7 @@ WINDOW_HOURS = 96
 
 def linker(worker: Worker) -> None:
     """tagged -> events."""
-    memory = worker.memory(EVENTS, Memory, window_hours=WINDOW_HOURS)
+    memory = worker.memory(EVENTS, lambda: Memory(parents), window_hours=WINDOW_HOURS)
 
     @worker.agent(TAGGED, name="linker")
     async def handle(tagged: Tagged, at: Position) -> None:

@@ -162,7 +162,7 @@ class Worker:
     @property
     def group(self) -> str:
         """The consumer group."""
-        return f"tocsin-{self.role}"
+        return str(self.app.conf.id)
 
     @property
     def source(self) -> str:
