@@ -10,6 +10,7 @@ import click
 from tocsin.cli.asking import with_json, with_settings
 from tocsin.cli.printing import emit, say, shown, table
 from tocsin.errors import Unavailable
+from tocsin.runtime.rows import delivery_row
 from tocsin.settings import Settings
 from topics import EVENTS, SUBSCRIPTIONS
 from topics.events import Event
@@ -76,13 +77,11 @@ def show(settings: Settings, *, event_id: str, as_json: bool) -> None:
     say(f"origins   {', '.join(map(shown, found.origins)) or '-'}")
     for toll in found.tolls:
         high = "" if toll.high in (None, toll.low) else f" to {toll.high}"
-        say(
-            f"toll      {toll.low}{high} {toll.of} {toll.kind}, says {shown(toll.claimant or 'narrator')}"
-        )
+        who = shown(toll.claimant or "the narrator")
+        say(f"toll      {toll.low}{high} {toll.of} {toll.kind}, says {who}")
     for source in found.articles:
-        say(
-            f"article   {source.id}  {source.language}  {shown(source.publisher)}  {shown(source.title)}"
-        )
+        outlet, title = shown(source.publisher), shown(source.title)
+        say(f"article   {source.id}  {source.language}  {outlet}  {title}")
 
 
 def standing(settings: Settings) -> dict[str, Event]:
@@ -128,7 +127,7 @@ def list_deliveries(
     found = asyncio.run(_deliveries(settings, queue, state, limit))
     if as_json:
         for each in found:
-            emit(described(each))
+            emit(delivery_row(each))
         return
     table(
         ("alert", "subscription", "state", "tries", "last answer", "enqueued", "due"),
@@ -159,7 +158,7 @@ def show_delivery(settings: Settings, *, alert_id: str, as_json: bool) -> None:
         raise Unavailable(f"no delivery of {alert_id!r} (delivered ones are kept for 8 days)")
     for each in found:
         if as_json:
-            emit(described(each) | {"body": json.loads(each.body)})
+            emit(delivery_row(each) | {"body": json.loads(each.body)})
             continue
         say(f"{each.id}  {each.queue}  {each.state}  enqueued {each.enqueued:%Y-%m-%d %H:%M:%S}")
         for attempt in each.attempts:
@@ -243,18 +242,6 @@ async def _replay(settings: Settings, alerts: Sequence[str], queue: str | None) 
         if not alerts:
             wanted += await queues.deliveries(queue, state="dead", limit=10_000)
         return [d for d in wanted if await queues.replay(d.queue, d.id, clock.now())]
-
-
-def described(delivery: "Delivery") -> dict[str, object]:
-    """Return a delivery as ``--json`` and the API show it, without its body."""
-    return {
-        "alert": delivery.id,
-        "subscription": delivery.queue,
-        "state": delivery.state,
-        "enqueued": delivery.enqueued,
-        "due": delivery.due,
-        "attempts": delivery.attempts,
-    }
 
 
 def _last(delivery: "Delivery") -> str:

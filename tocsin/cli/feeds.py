@@ -3,16 +3,19 @@
 import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tocsin.cli.asking import Duration, with_json, with_settings
-from tocsin.cli.printing import emit, one_line, say, table, warn
+from tocsin.cli.printing import emit, say, shown, table, warn
 from tocsin.errors import Misconfigured, Unavailable
+from tocsin.runtime.rows import feed_row
 from tocsin.settings import Settings
 from topics import FEED_STATES, FEEDS, Feed, FeedState
 
-LONGEST_EVERY_S = 31_536_000.0
+if TYPE_CHECKING:
+    from tocsin.runtime.catalogue import WantedFeed
 
 
 @click.group(no_args_is_help=False)
@@ -28,16 +31,7 @@ def feeds() -> None:
 @click.option("--unchecked", is_flag=True, help="Save it without asking the feed.")
 @with_settings
 @with_json
-def add(
-    settings: Settings,
-    *,
-    url: str,
-    publisher: str,
-    every: timedelta | None,
-    backlog: timedelta | None,
-    unchecked: bool,
-    as_json: bool,
-) -> None:
+def add(settings: Settings, *, as_json: bool, **asked: Any) -> None:
     """Poll a feed from now on. What it already holds is history: remembered, never alerted.
 
     \b
@@ -46,32 +40,43 @@ def add(
       tocsin feeds add https://example.org/atom --publisher "Example" --every 60s --backlog 24h
     """
     from tocsin.cli.store import latest, opened, put
-    from tocsin.runtime import clock
-    from tocsin.runtime.http import check_url
+    from tocsin.runtime import catalogue, clock
 
-    url = check_url(url, settings.feeds_allow)
-    feed = Feed(
-        id=feed_id(url),
-        url=url,
-        added=clock.now(),
-        publisher=publisher,
-        every_s=_every_s(every),
-        backlog_h=None if backlog is None else backlog.total_seconds() / 3600,
-    )
+    wanted = _wanted(**asked)
+    feed = catalogue.feed(wanted, settings.feeds_allow, clock.now())
     with opened(settings) as log:
         before = latest(log, FEEDS).get(feed.id)
         if before is not None:
-            feed = _changed(before, feed)
-        elif not unchecked:
-            feed = asyncio.run(_looked(settings, feed))
+            feed = catalogue.changed(before, feed)
+        elif not wanted.unchecked:
+            feed = asyncio.run(catalogue.looked(feed, settings))
         put(log, FEEDS, {feed.id: feed})
     if as_json:
-        emit(_described(feed))
+        emit(feed_row(feed))
     elif before is not None:
-        say(f"{feed.id}  {one_line(feed.url)}  was there; its options are set anew")
+        say(f"{feed.id}  {shown(feed.url)}  was there; its options are set anew")
     else:
-        held = "nobody looked" if feed.held is None else f"{len(feed.held)} entries are history"
-        say(f"{feed.id}  {one_line(feed.url)}  {held}")
+        held = "nobody has looked" if feed.held is None else f"{len(feed.held)} entries are history"
+        say(f"{feed.id}  {shown(feed.url)}  {held}")
+
+
+def _wanted(
+    url: str,
+    publisher: str,
+    every: timedelta | None,
+    backlog: timedelta | None,
+    *,
+    unchecked: bool,
+) -> "WantedFeed":
+    from tocsin.runtime.catalogue import WantedFeed
+
+    return WantedFeed(
+        url=url,
+        publisher=publisher,
+        every_s=every.total_seconds() if every is not None else None,
+        backlog_h=backlog.total_seconds() / 3600 if backlog is not None else None,
+        unchecked=unchecked,
+    )
 
 
 @feeds.command("list")
@@ -90,7 +95,7 @@ def list_(settings: Settings, *, as_json: bool) -> None:
         known, states = latest(log, FEEDS), latest(log, FEED_STATES)
     if as_json:
         for feed in known.values():
-            emit(_described(feed, states.get(feed.id)))
+            emit(feed_row(feed, states.get(feed.id)))
         return
     table(
         ("id", "publisher", "polled", "outcome", "failures", "next", "url"),
@@ -121,7 +126,7 @@ def remove(settings: Settings, *, feed: str, as_json: bool) -> None:
     if as_json:
         emit({"id": found.id, "url": found.url, "removed": True})
     else:
-        say(f"{found.id}  {one_line(found.url)}  removed")
+        say(f"{found.id}  {shown(found.url)}  removed")
 
 
 @feeds.command("import")
@@ -138,23 +143,24 @@ def import_(settings: Settings, *, file: Path, as_json: bool) -> None:
     from tocsin.cli.opml import read
     from tocsin.cli.store import latest, opened, put
     from tocsin.runtime import clock
-    from tocsin.runtime.http import check_url
+    from tocsin.runtime.catalogue import WantedFeed
+    from tocsin.runtime.catalogue import feed as made
 
     listed = read(file)
-    new: dict[str, Feed | None] = {}
+    new: dict[str, Feed] = {}
     refused = 0
     with opened(settings) as log:
         known = latest(log, FEEDS)
         for outline in listed:
             try:
-                url = check_url(outline.url, settings.feeds_allow)
+                wanted = WantedFeed(url=outline.url, publisher=outline.title)
+                feed = made(wanted, settings.feeds_allow, clock.now())
             except Misconfigured as error:
                 refused += 1
                 warn(f"{file}: {error}")
                 continue
-            key = feed_id(url)
-            if key not in known:
-                new[key] = Feed(id=key, url=url, added=clock.now(), publisher=outline.title)
+            if feed.id not in known:
+                new[feed.id] = feed
         put(log, FEEDS, new)
     there = len(listed) - refused - len(new)
     if as_json:
@@ -206,74 +212,24 @@ def check(settings: Settings, *, names: tuple[str, ...], as_json: bool) -> int:
         if as_json:
             emit({"id": feed.id, "url": feed.url, "ok": not says, "says": says})
         else:
-            say(f"{feed.id}  {'ok' if not says else one_line(says)}  {one_line(feed.url)}")
+            say(f"{feed.id}  {'ok' if not says else shown(says)}  {shown(feed.url)}")
     return 1 if failed else 0
 
 
-def feed_id(url: str) -> str:
-    """Return the id of the feed at ``url``."""
-    from hashlib import sha256
-
-    return sha256(url.encode()).hexdigest()[:16]
-
-
-def _every_s(every: timedelta | None) -> float | None:
-    if every is None:
-        return None
-    if not 1 <= every.total_seconds() <= LONGEST_EVERY_S:
-        raise Misconfigured("--every: expected 1s or more, and 365d at most")
-    return every.total_seconds()
-
-
-def _changed(before: Feed, now: Feed) -> Feed:
-    """Return the feed as it was added first, with the options given now."""
-    import msgspec
-
-    return msgspec.structs.replace(
-        before,
-        publisher=now.publisher or before.publisher,
-        every_s=now.every_s or before.every_s,
-        backlog_h=before.backlog_h if now.backlog_h is None else now.backlog_h,
-    )
-
-
-async def _looked(settings: Settings, feed: Feed) -> Feed:
-    """Return the feed with what it holds; raises Unavailable if it doesn't answer as one."""
-    from tocsin.runtime.http import GuardedClient
-    from tocsin.runtime.polling import look
-
-    async with GuardedClient(settings.feeds_allow) as client:
-        return await look(client, feed)
-
-
 async def _checked(settings: Settings, wanted: list[Feed]) -> list[tuple[Feed, str]]:
+    from tocsin.runtime.catalogue import looked
+
     limit = asyncio.Semaphore(8)
 
     async def one(feed: Feed) -> tuple[Feed, str]:
         async with limit:
             try:
-                await _looked(settings, feed)
+                await looked(feed, settings)
             except Unavailable as error:
                 return feed, str(error)
             return feed, ""
 
     return await asyncio.gather(*(one(feed) for feed in wanted))
-
-
-def _described(feed: Feed, state: FeedState | None = None) -> dict[str, object]:
-    return {
-        "id": feed.id,
-        "url": feed.url,
-        "publisher": feed.publisher or None,
-        "added": feed.added,
-        "every_s": feed.every_s,
-        "backlog_h": feed.backlog_h,
-        "held": None if feed.held is None else len(feed.held),
-        "polled": state.polled if state else None,
-        "outcome": state.status or None if state else None,
-        "failures": state.failures if state else 0,
-        "next_poll": state.next_poll if state else None,
-    }
 
 
 def _row(feed: Feed, state: FeedState | None) -> tuple[object, ...]:

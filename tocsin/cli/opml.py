@@ -54,6 +54,8 @@ def read(file: Path) -> list[Outline]:
 def _collect(parser: "etree.XMLPullParser", found: dict[str, Outline], file: Path) -> None:
     depth = 0
     for event, node in parser.read_events():
+        if not isinstance(node, etree._Element):  # noqa: SLF001 - lxml has no public name for it
+            continue
         depth += 1 if event == "start" else -1
         if depth > DEEPEST:
             raise Unavailable(f"{file}: nested deeper than {DEEPEST}")

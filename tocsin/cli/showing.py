@@ -2,13 +2,12 @@
 
 import sys
 from collections.abc import Iterable
-from itertools import chain as joined
 from typing import NamedTuple
 
 from tocsin.cli.chain import Chain, Seen
 from tocsin.cli.printing import isolate, one_line, plain, say, shown
 from topics.stories import Story
-from topics.tagged import Party, Place, Signal, Tags, Toll
+from topics.tagged import Furniture, Mention, Party, Place, Signal, Span, Tags, Toll
 
 LEVELS = {
     -1: "de-escalation",
@@ -154,12 +153,12 @@ def _words(row: Signal | Toll, fields: dict[str, str]) -> str:
 def _stretches(tags: Tags | None, field: str) -> list[Stretch]:
     if tags is None:
         return []
-    spans = joined(
-        (("furniture", each) for each in tags.furniture),
-        (("toll", span) for toll in tags.tolls for span in toll.spans),
-        (("signal", span) for signal in tags.signals for span in signal.spans),
-        (("place", each) for each in tags.mentions),
-    )
+    spans: list[tuple[str, Span | Furniture | Mention]] = [
+        *(("furniture", each) for each in tags.furniture),
+        *(("toll", span) for toll in tags.tolls for span in toll.spans),
+        *(("signal", span) for signal in tags.signals for span in signal.spans),
+        *(("place", each) for each in tags.mentions),
+    ]
     return [Stretch(s.start, s.end, kind) for kind, s in spans if s.field == field]
 
 

@@ -1,6 +1,6 @@
 """How commands reach the log and the queues, beside running roles."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -103,7 +103,7 @@ def latest(log: Log, topic: Topic[R]) -> dict[str, R]:
     return found
 
 
-def put(log: Log, topic: Topic[R], changes: dict[str, R | None]) -> None:
+def put(log: Log, topic: Topic[R], changes: Mapping[str, R | None]) -> None:
     """Write records of a compacted topic by key (None removes) and wait until they are kept.
 
     Raises:

@@ -1,8 +1,7 @@
 """``tocsin subscribe`` and ``tocsin subscriptions``: who is told what."""
 
 import asyncio
-import re
-import secrets
+from typing import Any
 
 import click
 import msgspec
@@ -10,15 +9,9 @@ import msgspec
 from tocsin.cli.asking import with_json, with_settings
 from tocsin.cli.printing import emit, one_line, say, shown, table
 from tocsin.errors import Misconfigured
+from tocsin.runtime.rows import subscription_row
 from tocsin.settings import Settings
 from topics import SUBSCRIPTIONS, Subscription
-
-ROLES = ("event", "actor", "reactor", "mention")
-SIGNALS = (
-    *("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST"),
-    *("ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT"),
-)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @click.command()
@@ -26,116 +19,44 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 @click.option("--per", type=click.Choice(("event", "story", "article")), default="event",
               show_default=True, help="One alert for each of these.")  # fmt: skip
 @click.option("--region", "regions", multiple=True,
-              help="Where: AM, x-nagorno-karabakh, g616052; a parent covers its children.")  # fmt: skip
-@click.option("--role", "roles", multiple=True, type=click.Choice(ROLES),
-              help="As what; unset, event and actor.")  # fmt: skip
-@click.option("--signal", "signals", multiple=True,
-              type=click.Choice(SIGNALS, case_sensitive=False), help="PLOVER's types.")  # fmt: skip
+              help="As AM, x-gaza or g616052 (a city); a parent covers its children.")  # fmt: skip
+@click.option("--role", "roles", multiple=True,
+              help="As event, actor, reactor or mention; unset, event and actor.")  # fmt: skip
+@click.option("--signal", "signals", multiple=True, help="PLOVER's types, as ASSAULT or PROTEST.")
 @click.option(
     "--min-level", type=click.IntRange(-1, 5), help="-1 de-escalation to 5 mass violence."
 )
 @click.option("--language", "languages", multiple=True, help="BCP 47, as in ar or zh-Hans.")
-@click.option("--any", "words", multiple=True, help="One of these words must be there.")
+@click.option("--any", multiple=True, help="One of these words must be there.")
 @click.option("--min-origins", type=click.IntRange(1, 1000), default=1, show_default=True,
               help="Independent sources.")  # fmt: skip
 @click.option("--webhook", required=True, help="The URL that signed alerts are sent to.")
 @with_settings
 @with_json
-def subscribe(settings: Settings, *, webhook: str, as_json: bool, **asked: object) -> None:
+def subscribe(settings: Settings, *, as_json: bool, **asked: Any) -> None:
     """Tell a webhook what happens. Prints the subscription's id and, this once, its secret.
 
     What isn't asked for isn't demanded: no --region is everywhere.
 
     \b
     Examples:
-      tocsin subscribe caucasus --region AM --region AZ --min-level 3 --webhook https://example.org/h
-      tocsin subscribe strikes --signal ASSAULT --language ar --webhook https://example.org/h
+      tocsin subscribe caucasus --region AM --region AZ --min-level 3 \\
+        --webhook https://example.org/hook
+      tocsin subscribe strikes --signal ASSAULT --language ar --webhook https://example.org/hook
     """
     from tocsin.cli.store import opened, put
-    from tocsin.runtime.http import check_url
+    from tocsin.runtime import catalogue, clock
 
-    subscription = made(webhook=check_url(webhook, settings.webhooks_allow), **asked)
+    wanted = catalogue.WantedSubscription(**asked)
+    made = catalogue.subscription(wanted, settings.webhooks_allow, clock.now())
     with opened(settings) as log:
-        put(log, SUBSCRIPTIONS, {subscription.id: subscription})
+        put(log, SUBSCRIPTIONS, {made.id: made})
     if as_json:
-        emit({**described(subscription), "secret": subscription.secret})
+        emit({**subscription_row(made), "secret": made.secret})
         return
-    say(f"id:     {subscription.id}")
-    say(f"secret: {subscription.secret}")
+    say(f"id:     {made.id}")
+    say(f"secret: {made.secret}")
     say("The secret signs every webhook and is not shown again.")
-
-
-def made(  # noqa: PLR0913 - a subscription's fields, each by name
-    *,
-    webhook: str,
-    name: str,
-    per: str = "event",
-    regions: tuple[str, ...] = (),
-    roles: tuple[str, ...] = (),
-    signals: tuple[str, ...] = (),
-    min_level: int | None = None,
-    languages: tuple[str, ...] = (),
-    words: tuple[str, ...] = (),
-    min_origins: int = 1,
-) -> Subscription:
-    """Return a new subscription with an id and a secret of its own.
-
-    Raises:
-        Misconfigured: If a region, a language, a word or the name can't be meant.
-    """
-    from tocsin.delivery import new_secret
-    from tocsin.runtime import clock
-
-    if not name.strip() or len(name) > 200:
-        raise Misconfigured("a subscription's name has 1 to 200 characters")
-    for language in languages:
-        if not _LANGUAGE.fullmatch(language):
-            raise Misconfigured(
-                f"--language: expected BCP 47, as in ar or zh-Hans, not {language!r}"
-            )
-    if any(not word.strip() for word in words):
-        raise Misconfigured("--any: a word is empty")
-    return Subscription(
-        id="sub_" + secrets.token_hex(8),
-        name=name,
-        webhook=webhook,
-        secret=new_secret(),
-        created=clock.now(),
-        per=per,
-        regions=tuple(dict.fromkeys(known_region(region) for region in regions)),
-        roles=tuple(dict.fromkeys(roles)) or ("event", "actor"),
-        signals=tuple(dict.fromkeys(signals)),
-        min_level=min_level,
-        languages=tuple(dict.fromkeys(languages)),
-        any=tuple(dict.fromkeys(words)),
-        min_origins=min_origins,
-    )
-
-
-def known_region(text: str) -> str:
-    """Return the region's id as we write it.
-
-    Raises:
-        Misconfigured: If there is none, with what may have been meant.
-    """
-    from tocsin.places import regions
-
-    for region in (text, text.upper(), text.lower()):
-        if regions.known(region):
-            return region
-    raise Misconfigured(f"--region: unknown region {text!r}{_meant(text)}")
-
-
-def _meant(text: str) -> str:
-    from difflib import get_close_matches
-
-    from tocsin.places import regions
-
-    names = {regions.name(region).casefold(): region for region in regions.every()}
-    names |= {region.casefold(): region for region in regions.every()}
-    close = get_close_matches(text.casefold(), names, n=3, cutoff=0.6)
-    found = dict.fromkeys(f"{names[each]} ({regions.name(names[each])})" for each in close)
-    return f"; did you mean {', '.join(found)}?" if found else ""
 
 
 @click.group(no_args_is_help=False)
@@ -159,7 +80,7 @@ def list_(settings: Settings, *, as_json: bool) -> None:
         found = latest(log, SUBSCRIPTIONS).values()
     if as_json:
         for subscription in found:
-            emit(described(subscription))
+            emit(subscription_row(subscription))
         return
     table(
         ("id", "name", "per", "asks for", "state", "webhook"),
@@ -183,9 +104,9 @@ def show(settings: Settings, *, which: str, as_json: bool) -> None:
     with opened(settings) as log:
         found = pick(latest(log, SUBSCRIPTIONS), which)
     if as_json:
-        emit(described(found))
+        emit(subscription_row(found))
         return
-    for key, value in described(found).items():
+    for key, value in subscription_row(found).items():
         text = ", ".join(value) if isinstance(value, tuple) else value
         say(f"{key + ':':<13}{shown(text) or '-'}")
 
@@ -279,13 +200,6 @@ def pick(known: dict[str, Subscription], which: str) -> Subscription:
     raise Misconfigured(
         f"{len(found)} subscriptions are called {which!r}; give an id: {one_line(ids)}"
     )
-
-
-def described(subscription: Subscription) -> dict[str, object]:
-    """Return a subscription as it is shown, without its secret."""
-    fields = {name: getattr(subscription, name) for name in subscription.__struct_fields__}
-    del fields["secret"]
-    return fields
 
 
 def asks(subscription: Subscription) -> str:

@@ -1,0 +1,135 @@
+"""Which regions there are, and what lies in what.
+
+A region is an ISO 3166-1 alpha-2 code, a region of our own (``x-…``, from ``lists/*.toml``) or a
+city (``g`` and its GeoNames id). A contested region has every claimant as a parent.
+"""
+
+import gzip
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+
+class Own(msgspec.Struct, frozen=True, kw_only=True):
+    """A region of our own: contested, sub-national or water, as ``lists/*.toml`` says it."""
+
+    id: str
+    name: str
+    parents: tuple[str, ...]
+    wikidata: str = ""
+    kind: str = "land"
+    held_by: tuple[str, ...] = ()
+    note: str = ""
+    source: str = ""
+    divisions: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+
+
+class _Place(msgspec.Struct, frozen=True, array_like=True):
+    name: str
+    parents: tuple[str, ...]
+    people: int
+    capital: str = ""
+
+
+def known(region: str) -> bool:
+    """Whether ``region`` is one of ours."""
+    return region in _all()
+
+
+def name(region: str) -> str:
+    """Return the English name of a region; of an unknown one, the id itself."""
+    place = _all().get(region)
+    return place.name if place else region
+
+
+@cache
+def parents(region: str) -> tuple[str, ...]:
+    """Return all ancestors of a region, the nearest first; of an unknown one, none."""
+    found: dict[str, None] = {}
+    queue = list(_parents_of(region))
+    while queue:
+        above = queue.pop(0)
+        if above not in found:
+            found[above] = None
+            queue += _parents_of(above)
+    return tuple(found)
+
+
+@cache
+def children(region: str) -> tuple[str, ...]:
+    """Return the regions of our own that lie in ``region``, sorted; cities are not listed."""
+    return tuple(sorted(own for own in own_regions() if region in parents(own)))
+
+
+@cache
+def countries(region: str) -> tuple[str, ...]:
+    """Return the countries a region lies in; for a contested one all that claim or hold it."""
+    if len(region) == 2 and known(region):
+        return (region,)
+    return tuple(above for above in parents(region) if len(above) == 2)
+
+
+def areas() -> dict[str, str]:
+    """Return the English name of every region that is no city, by id."""
+    return {key: place.name for key, place in _all().items() if not key.startswith("g")}
+
+
+def called(text: str) -> tuple[str, ...]:
+    """Return the regions that have this English name, in any case; cities last, by their size."""
+    wanted = text.casefold()
+    found = [key for key, place in _all().items() if place.name.casefold() == wanted]
+    return tuple(sorted(found, key=lambda key: (key.startswith("g"), -population(key))))
+
+
+def population(region: str) -> int:
+    """Return how many people live in a city; 0 for any other region."""
+    place = _all().get(region)
+    return place.people if place else 0
+
+
+def capital(country: str) -> str:
+    """Return the capital of a country, or an empty string."""
+    place = _all().get(country)
+    return place.capital if place else ""
+
+
+@cache
+def own_regions() -> dict[str, Own]:
+    """Return the regions of our own by id."""
+    return {own.id: own for own in msgspec.convert(_lists("region"), list[Own])}
+
+
+@cache
+def organisations() -> dict[str, str]:
+    """Return the English names of the organisations that stand for a side, by id (``o-…``)."""
+    return {row["id"]: row["name"] for row in _lists("organisation")}
+
+
+def _parents_of(region: str) -> tuple[str, ...]:
+    place = _all().get(region)
+    return place.parents if place else ()
+
+
+def _lists(key: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = []
+    for path in sorted((files("tocsin.places") / "lists").iterdir(), key=lambda p: p.name):
+        if path.name.endswith(".toml"):
+            found += tomllib.loads(path.read_text(encoding="utf-8")).get(key, [])
+    return found
+
+
+@cache
+def _all() -> dict[str, _Place]:
+    packed = (files("tocsin.places") / "gazetteer" / "regions.tsv.gz").read_bytes()
+    found: dict[str, _Place] = {}
+    own = own_regions()
+    for region in own.values():
+        found[region.id] = _Place(region.name, region.parents, 0)
+    for line in gzip.decompress(packed).decode().splitlines():
+        region_id, country, above, people, english = line.split("\t")
+        direct = tuple(part for part in (above, country) if part) if country else ()
+        found[region_id] = _Place(english, direct, int(people), "" if country else above)
+    return found

@@ -1,0 +1,60 @@
+"""The events as they stand, for whoever shows them: read from the log and kept current."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tocsin.errors import TryAgain
+from tocsin.runtime import clock
+from tocsin.runtime.broker.spec import Log, Record, Tail
+from tocsin.runtime.logs import event
+from topics import EVENTS
+
+if TYPE_CHECKING:
+    from topics.events import Event
+
+LOG = logging.getLogger(__name__)
+MOST_EVENTS = 5000
+POLL_S = 0.5
+
+
+class Recent:
+    """The last events of the log by id, the one that changed last at the end."""
+
+    def __init__(self, log: Log) -> None:
+        self.events: dict[str, Event] = {}
+        self._log = log
+
+    async def follow(self, stopping: asyncio.Event) -> None:
+        """Read what the log keeps, then stay current until ``stopping``; wait while it is away."""
+        tail: Tail | None = None
+        while not stopping.is_set():
+            try:
+                if tail is None:
+                    since = clock.now() - timedelta(hours=EVENTS.retention_hours or 0)
+                    tail = await asyncio.to_thread(self._log.tail, EVENTS.name, since=since)
+                self.learn(await asyncio.to_thread(tail.poll, POLL_S))
+            except TryAgain as error:
+                await asyncio.sleep(error.after_s)
+        if tail is not None:
+            await asyncio.to_thread(tail.close)
+
+    def learn(self, records: Iterable[Record]) -> None:
+        """Take in records of EVENTS, in order."""
+        for record in records:
+            if record.value is None:
+                continue
+            try:
+                linked = EVENTS.decode(record.value)
+            except msgspec.DecodeError as error:
+                LOG.warning(event("unreadable", topic=EVENTS.name, why=error))
+                continue
+            for each in linked.events:
+                self.events.pop(each.id, None)
+                self.events[each.id] = each
+        while len(self.events) > MOST_EVENTS:
+            del self.events[next(iter(self.events))]

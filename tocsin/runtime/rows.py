@@ -1,0 +1,46 @@
+"""What is shown of a record, the same at the command and in the API; never a secret."""
+
+from typing import TYPE_CHECKING
+
+from topics import Feed, FeedState, Subscription
+
+if TYPE_CHECKING:
+    from tocsin.runtime.queues.spec import Delivery
+
+Row = dict[str, object]
+
+
+def subscription_row(subscription: Subscription) -> Row:
+    """Return a subscription without its secret."""
+    row: Row = {name: getattr(subscription, name) for name in subscription.__struct_fields__}
+    del row["secret"]
+    return row
+
+
+def feed_row(feed: Feed, state: FeedState | None = None) -> Row:
+    """Return a feed and how its polling stands."""
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "publisher": feed.publisher or None,
+        "added": feed.added,
+        "every_s": feed.every_s,
+        "backlog_h": feed.backlog_h,
+        "held": None if feed.held is None else len(feed.held),
+        "polled": state.polled if state else None,
+        "outcome": state.status or None if state else None,
+        "failures": state.failures if state else 0,
+        "next_poll": state.next_poll if state else None,
+    }
+
+
+def delivery_row(delivery: "Delivery") -> Row:
+    """Return a delivery without its body."""
+    return {
+        "alert": delivery.id,
+        "subscription": delivery.queue,
+        "state": delivery.state,
+        "enqueued": delivery.enqueued,
+        "due": delivery.due,
+        "attempts": delivery.attempts,
+    }
