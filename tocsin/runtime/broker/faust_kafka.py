@@ -14,7 +14,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import RecordMetadata
 
 from tocsin.errors import Misconfigured, Reason, Rejected, TocsinError, TryAgain, Unavailable
-from tocsin.runtime.broker.faust_buffer import with_draining_buffer
+from tocsin.runtime.broker.faust_mended import Prompt, with_draining_buffer
 from tocsin.runtime.broker.spec import MOST_RECORD_BYTES, too_large
 
 _FORBIDDEN = (errors.TopicAuthorizationFailedError, errors.ClusterAuthorizationFailedError)
@@ -54,9 +54,14 @@ class Producer(driver.Producer):  # type: ignore[misc]  # faust is untyped to us
         return await (await self.send(*args, **kwargs))
 
 
-class Transport(driver.Transport):  # type: ignore[misc]  # faust is untyped to us
-    """Faust's transport with that producer."""
+class Consumer(Prompt, driver.Consumer):  # type: ignore[misc]  # faust is untyped to us
+    """Faust's consumer."""
 
+
+class Transport(driver.Transport):  # type: ignore[misc]  # faust is untyped to us
+    """Faust's transport with these two."""
+
+    Consumer = Consumer
     Producer = Producer
 
 

@@ -16,7 +16,7 @@ from faust.transport import base
 from faust.types import TP, ConsumerMessage, RecordMetadata
 
 from tocsin.errors import Misconfigured, TocsinError, TryAgain
-from tocsin.runtime.broker.faust_buffer import with_draining_buffer
+from tocsin.runtime.broker.faust_mended import Prompt, with_draining_buffer
 from tocsin.runtime.broker.partitioner import partition_of
 from tocsin.runtime.broker.spec import Headers, Position, Record
 from tocsin.runtime.broker.sqlite_log import LogFile, SqliteLog, SqlitePublisher
@@ -48,7 +48,7 @@ class Transport(base.Transport):  # type: ignore[misc]  # faust is untyped to us
             return set()
 
 
-class Consumer(base.Consumer):  # type: ignore[misc]  # faust is untyped to us
+class Consumer(Prompt, base.Consumer):  # type: ignore[misc]  # faust is untyped to us
     """Reads for one group, on the event loop. Every partition is this process's."""
 
     consumer_stopped_errors: ClassVar[tuple[type[BaseException], ...]] = ()
@@ -59,6 +59,7 @@ class Consumer(base.Consumer):  # type: ignore[misc]  # faust is untyped to us
         self._assigned: dict[TP, Partition] = {}
         self._next: dict[TP, int] = {}
         self._grown = asyncio.Event()
+        self._some_acked = asyncio.Event()
         self._group = self.app.conf.id
 
     @property
@@ -133,7 +134,7 @@ class Consumer(base.Consumer):  # type: ignore[misc]  # faust is untyped to us
 
     def on_buffer_drop(self, tp: TP) -> None:
         super().on_buffer_drop(tp)
-        self._grown.set()
+        self._grown.set()  # it may be waiting for the partitions that had room
 
     def resume_partitions(self, tps: Iterable[TP]) -> None:
         super().resume_partitions(tps)
@@ -186,6 +187,23 @@ class Consumer(base.Consumer):  # type: ignore[misc]  # faust is untyped to us
         return TP(topic, partition)
 
     # --- where it stands ---------------------------------------------------------------------
+
+    def ack(self, message: ConsumerMessage) -> bool:
+        self._some_acked.set()
+        return bool(super().ack(message))
+
+    @base.Consumer.task  # type: ignore[untyped-decorator]
+    async def _commit_handler(self) -> None:
+        # Faust's own wakes up ten times a second to find that there is nothing to commit.
+        while not self.should_stop:
+            await self._some_acked.wait()
+            self._some_acked.clear()
+            await self.sleep(self.commit_interval)
+            await self.commit()
+
+    @base.Consumer.task  # type: ignore[untyped-decorator]
+    async def _commit_livelock_detector(self) -> None:
+        """Do nothing: there are no fetchers and brokers to get stuck here."""
 
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         plain = {(tp.topic, tp.partition): offset for tp, offset in offsets.items()}
