@@ -46,10 +46,10 @@ class Phrases(Generic[P]):
         self._prefixes: dict[str, str] = {}
         self._words: set[str] = set()
         self._known: dict[str, tuple[str, ...]] = {}
+        self._prefix_lengths: list[int] = []
         pairs = patterns.items() if isinstance(patterns, Mapping) else patterns
         for pattern, payload in pairs:
-            self._add(pattern, payload)
-        self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
+            self.add(pattern, payload)
 
     def find(self, words: Tokens) -> list[Hit[P]]:
         """Return all hits, also overlapping ones, by where they start, the longer first."""
@@ -119,7 +119,8 @@ class Phrases(Generic[P]):
             if reading[:length] in self._prefixes and length <= len(reading)
         ]
 
-    def _add(self, pattern: str, payload: P) -> None:
+    def add(self, pattern: str, payload: P) -> None:
+        """Add one more pattern, before the first text is read."""
         node = self._root
         for part in pattern.split():
             if part == _GAP:
@@ -132,11 +133,20 @@ class Phrases(Generic[P]):
         if node is not self._root:
             node.payloads.append(payload)
 
+    def add_forms(self, forms: list[str], payload: P) -> None:
+        """Add a phrase that is folded and cut into words already."""
+        node = self._root
+        for form in forms:
+            node = node.next.setdefault(form, _Node())
+        self._words.update(forms)
+        node.payloads.append(payload)
+
     def _forms(self, part: str, mark: str) -> list[str]:
         forms = list(tokens(fold(part, self._language), self._language).forms)
         if mark and forms:
             if mark == "*":
                 self._prefixes[forms[-1]] = forms[-1] + mark
+                self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
             forms[-1] += mark
         self._words.update(forms)
         return forms

@@ -1,0 +1,82 @@
+"""The names of places in one language: what the gazetteer and the language's folder hold."""
+
+import gzip
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from tocsin.places import regions
+from tocsin.text.phrases import Phrases
+from tocsin.text.profile import folder_of, profile
+
+_KINDS = {"demonyms": "demonym", "organisations": "organisation", "people": "person"}
+_OWN_RANK = 90
+
+
+class Name(NamedTuple):
+    """One thing that a name may stand for.
+
+    ``kind`` is country, own, division, city, capital, demonym, organisation, person or veto (a
+    phrase that is no place although it holds a name). ``rank`` is ten times the logarithm of the
+    population, 100 for a country. A ``weak`` name is also a common word. ``caps``: only in capitals.
+    """
+
+    region: str
+    kind: str
+    rank: int
+    weak: bool = False
+    caps: bool = False
+
+
+@cache
+def matcher(language: str) -> Phrases[Name]:
+    """Return the compiled matcher of a language's names."""
+    found: Phrases[Name] = Phrases({}, language)
+    for forms, name in _gazetteer(profile(language).code):
+        found.add_forms(forms.split(" "), name)
+    for pattern, name in _written(language):
+        found.add(pattern, name)
+    return found
+
+
+def _gazetteer(code: str) -> Iterator[tuple[str, Name]]:
+    path = files("tocsin.places") / "gazetteer" / f"{code}.tsv.gz"
+    if not path.is_file():
+        return
+    made: dict[tuple[str, ...], Name] = {}
+    for line in gzip.decompress(path.read_bytes()).decode().splitlines():
+        forms, *rest = line.split("\t")
+        key = tuple(rest)
+        name = made.get(key)
+        if name is None:
+            region, kind, rank, weak = rest
+            name = made[key] = Name(region, kind, int(rank), weak == "w")
+        yield forms, name
+
+
+def _written(language: str) -> Iterator[tuple[str, Name]]:
+    folder = folder_of(language)
+    if folder is None or not (folder / "places").is_dir():
+        return
+    for path in sorted((folder / "places").iterdir(), key=lambda p: p.name):
+        stem = path.name.removesuffix(".tsv")
+        for line in path.read_text(encoding="utf-8").splitlines():
+            cells = line.split("\t")
+            if not line or line.startswith("#") or len(cells) < 2:
+                continue
+            kind = _KINDS.get(stem) or (cells[1] if len(cells) > 2 else "name")
+            for pattern in cells[-1].split("|"):
+                yield pattern.strip(), _name(cells[0], kind, pattern.strip(), language)
+
+
+def _name(region: str, kind: str, pattern: str, language: str) -> Name:
+    caps = profile(language).cased and pattern.rstrip("!").replace(".", "").isupper()
+    weak = kind == "weak"
+    if kind in ("name", "weak"):
+        kind = "own" if region.startswith("x-") else "country" if len(region) == 2 else "city"
+    rank = {"country": 100, "own": _OWN_RANK, "city": 50}.get(kind, 80)
+    if kind == "city":
+        people = regions.population(region)
+        rank = max(rank, 10 * len(str(people)) - 5)
+    return Name(region, kind, rank, weak, caps)

