@@ -6,8 +6,9 @@ import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
-import agents
 import pytest
+
+import agents
 from topics import TOPICS
 
 ROOT = Path(__file__).parent.parent
@@ -95,9 +96,7 @@ def constants() -> dict[str, str]:
 
 @pytest.mark.parametrize("constant", constants())
 def test_every_topic_has_a_writer_and_a_reader(constant: str) -> None:
-    code = {
-        path: path.read_text(encoding="utf-8") for path in sources("agents", "tocsin")
-    }
+    code = {path: path.read_text(encoding="utf-8") for path in sources("agents", "tocsin")}
     writes = re.compile(rf"publish\(\s*{constant}\b|{constant}\.encode\(")
     reads = re.compile(
         rf"(agent|memory|mirror|Mirror|tail|follow|scan|records|read_all|last)\([^)]*?\b{constant}\b"

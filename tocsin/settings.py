@@ -73,7 +73,9 @@ def _seconds(least: float) -> Callable[[str], float]:
     def parse(text: str) -> float:
         value = float(text)
         if not least <= value <= 31_536_000:
-            raise ValueError(f"expected {least:g} seconds or more, and a year at most, not {text!r}")
+            raise ValueError(
+                f"expected {least:g} seconds or more, and a year at most, not {text!r}"
+            )
         return value
 
     return parse
@@ -135,7 +137,9 @@ class Settings:
         None, parse_listen, "A second address that serves /metrics without a key."
     )
     poll_every_s: float | None = _setting(
-        None, _seconds(1), "A fixed interval between polls of a feed; unset, each feed's own rhythm."
+        None,
+        _seconds(1),
+        "A fixed interval between polls of a feed; unset, each feed's own rhythm.",
     )
     feeds_allow: tuple[Network, ...] = _setting(
         (), _networks, "Private networks (CIDR, …) that feeds may be fetched from, on any port."

@@ -54,11 +54,14 @@ def main() -> int:
         absent = missing()
     if absent:
         print(
-            f"tests need {', '.join(absent)}: apt-get install {' '.join(sorted(set(absent.values())))}",
+            f"tests need {', '.join(absent)}: "
+            f"apt-get install {' '.join(sorted(set(absent.values())))}",
             file=sys.stderr,
         )
         return 1
-    return subprocess.run([str(ROOT / "tools" / "kafka" / "kafka"), "fetch"], check=False).returncode
+    return subprocess.run(
+        [str(ROOT / "tools" / "kafka" / "kafka"), "fetch"], check=False
+    ).returncode
 
 
 if __name__ == "__main__":

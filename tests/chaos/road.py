@@ -25,9 +25,7 @@ class Road:
         setup.start()
         for url in outlets.urls:
             setup.ask("feeds", "add", url)
-        made = setup.ask(
-            "subscribe", "all", "--per", "story", "--webhook", receiver.url("all")
-        )
+        made = setup.ask("subscribe", "all", "--per", "story", "--webhook", receiver.url("all"))
         receiver.secrets["all"] = made[0]["secret"]
         time.sleep(1.0)  # promised: a subscription is live within a second
         return cls(setup=setup, outlets=outlets, receiver=receiver)

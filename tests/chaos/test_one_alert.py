@@ -9,9 +9,7 @@ import pytest
 from kit.numbered import Outlets, Receiver, item
 from kit.setups import Setup, until
 
-SHARED = Path(
-    os.environ.get("TOCSIN_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")
-)
+SHARED = Path(os.environ.get("TOCSIN_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data"))
 OURS = Path(__file__).parent / "offensive.ar.txt"
 TITLE = "تجدد الاشتباكات في ناجورنو كاراباخ"
 
@@ -34,7 +32,9 @@ def text(request: pytest.FixtureRequest) -> str:
 def test_ten_outlets_with_one_story_make_one_alert(
     either: Setup, outlets: Outlets, receiver: Receiver, text: str
 ) -> None:
-    paragraphs = "".join(f"&lt;p&gt;{html.escape(html.escape(p))}&lt;/p&gt;" for p in text.split("\n"))
+    paragraphs = "".join(
+        f"&lt;p&gt;{html.escape(html.escape(p))}&lt;/p&gt;" for p in text.split("\n")
+    )
     either.start()
     for url in outlets.urls:
         either.ask("feeds", "add", url)

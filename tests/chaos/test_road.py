@@ -83,9 +83,10 @@ def reset_groups(setup: Setup) -> None:
     from topics import ARTICLES, EVENTS, STORIES, TAGGED
 
     log = open_log(setup.env.get("TOCSIN_LOG") or f"sqlite:///{setup.folder}/data/log.db")
-    for role, topic in zip(STREAM_ROLES, (ARTICLES, STORIES, TAGGED, EVENTS), strict=True):
-        log.reset(f"tocsin-{role}", topic.name)
-        assert not any(log.committed(f"tocsin-{role}", topic.name).values())
+    sources = (ARTICLES.name, STORIES.name, TAGGED.name, EVENTS.name)
+    for role, source in zip(STREAM_ROLES, sources, strict=True):
+        log.reset(f"tocsin-{role}", source)
+        assert not any(log.committed(f"tocsin-{role}", source).values())
     log.close()
 
 

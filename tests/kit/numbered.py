@@ -1,6 +1,7 @@
 """Numbered articles in real feeds, and a receiver that counts what arrives of them."""
 
 import asyncio
+import itertools
 import json
 import random
 import re
@@ -9,15 +10,15 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.utils import format_datetime
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any, Self
 
 import standardwebhooks
 from aiohttp import web
 
 NUMBER = re.compile(r"number (\d+)\b")
-SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe qi ro su ta ve wi xo yu za".split()
+SYLLABLES = tuple(a + b for a in "bcdfghklmn" for b in "aeiou")
 
 
 class Served:
@@ -192,7 +193,7 @@ class Receiver(Served):
         """Compare what came with the numbers 0 to ``expected``."""
         numbers = self.numbers()
         times = sorted(one.at for one in self.arrived)
-        gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
         return Tally(
             lost=[number for number in range(expected) if number not in numbers],
             visible_repeats=sum(count - 1 for count in numbers.values()),

@@ -1,4 +1,4 @@
-"""The guard around each event: nothing is lost, and what can't succeed is kept whole (ST-03, ST-04)."""
+"""The guard: nothing is lost, and what can't succeed is kept whole (ST-03, ST-04)."""
 
 import asyncio
 import uuid
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tocsin.errors import TryAgain
 from tocsin.runtime import worker as guard
 from tocsin.runtime.broker.spec import Position
@@ -99,7 +100,11 @@ async def test_one_record_that_raises_and_one_that_is_no_json_are_rejected_whole
     bench.publish(*(article(n) for n in range(1000)), b"\xffnot json")
     await worker.start()
     ends = bench.desk.log.ends
-    await until(lambda: ends(bench.stories.name)[0] >= 999 and len(bench.read(REJECTS)) >= rejects_before + 2)
+    await until(
+        lambda: (
+            ends(bench.stories.name)[0] >= 999 and len(bench.read(REJECTS)) >= rejects_before + 2
+        )
+    )
     await worker.stop()
 
     assert {story.article.id for story in bench.read(bench.stories)} == {
@@ -122,7 +127,9 @@ async def test_the_partition_stands_while_the_rejects_can_not_be_written(
     away = True
     publish = Worker.publish
 
-    async def publish_unless_away(self: Worker, topic: Topic[Any], *args: Any, **kwargs: Any) -> None:
+    async def publish_unless_away(
+        self: Worker, topic: Topic[Any], *args: Any, **kwargs: Any
+    ) -> None:
         if topic is REJECTS and away:
             raise TryAgain("the rejects are away", after_s=0.05)
         await publish(self, topic, *args, **kwargs)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+
 from topics import TOPICS, Topic
 
 SAMPLES = Path(__file__).parent.parent / "golden" / "records"
@@ -13,7 +14,9 @@ BY_NAME = {topic.name: topic for topic in TOPICS}
 
 
 def samples() -> list[tuple[str, str]]:
-    return [(path.stem, path.read_text(encoding="utf-8")) for path in sorted(SAMPLES.glob("*.json"))]
+    return [
+        (path.stem, path.read_text(encoding="utf-8")) for path in sorted(SAMPLES.glob("*.json"))
+    ]
 
 
 def test_every_topic_has_a_stored_sample() -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
+from aiohttp.web import AppRunner
+
 from agents import AGENTS, SERVICES, STREAMS
 from tocsin import __version__
 from tocsin.errors import Misconfigured, TryAgain, Unavailable
@@ -39,7 +41,7 @@ def main(settings: Settings, roles: Sequence[str] = AGENTS, *, embedded: bool = 
     logs.set_up(settings.log_level)
     _refuse_strangers(roles)
     with suppress(ImportError):
-        import uvloop  # noqa: PLC0415 - a speed-up where it exists
+        import uvloop
 
         return uvloop.run(_until_signal(settings, roles, embedded=embedded))
     return asyncio.run(_until_signal(settings, roles, embedded=embedded))
@@ -143,7 +145,9 @@ async def _run_on(
     workers = [Worker(desk, role) for role in roles if role in STREAMS]
     for worker in workers:
         STREAMS[worker.role](worker)
-    services = {role: asyncio.create_task(SERVICES[role](desk)) for role in roles if role in SERVICES}
+    services = {
+        role: asyncio.create_task(SERVICES[role](desk)) for role in roles if role in SERVICES
+    }
     for role, task in services.items():
         task.add_done_callback(_must_not_end(desk, role, wedged))
     await asyncio.sleep(0)  # each service has now run to its first await, and added its routes
@@ -166,7 +170,7 @@ async def _run_on(
     return STOPPING_EXIT
 
 
-async def _serve(desk: Desk) -> tuple[list[health.web.AppRunner], Listen]:
+async def _serve(desk: Desk) -> tuple[list[AppRunner], Listen]:
     listen, apart = desk.settings.listen, desk.settings.metrics_listen
     health.add_routes(desk.web, desk.health, metrics=listen.loopback or apart is None)
     runner, at = await health.serve(desk.web, listen)
@@ -211,12 +215,10 @@ async def _wind_down(workers: Sequence[Worker], tasks: Sequence["asyncio.Task[No
 async def _look_after(desk: Desk, roles: Sequence[str]) -> None:
     """Keep readiness true: ask log and queues every few seconds whether they answer."""
     while not desk.stopping.is_set():
-        for part, ask in (
-            ("log", lambda: asyncio.to_thread(desk.log.check)),
-            ("queues", desk.queues.check),
-        ):
+        asked = (("log", asyncio.to_thread(desk.log.check)), ("queues", desk.queues.check()))
+        for part, answer in asked:
             try:
-                await ask()
+                await answer
             except (TryAgain, Unavailable) as error:
                 desk.health.problem(part, str(error))
             else:

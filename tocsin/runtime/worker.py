@@ -40,7 +40,8 @@ class Worker:
 
     - an event's body never raises into Faust, which would skip the event and commit it;
     - ``TryAgain`` waits for as long as it takes, and never gives the record up;
-    - anything else is tried ``TRIES`` times, each within ``DEADLINE_S``, then goes whole to REJECTS;
+    - anything else is tried ``TRIES`` times, each within ``DEADLINE_S``, then
+      goes whole to REJECTS;
     - while the rejects can't be written, the partition stands still.
     """
 
@@ -87,7 +88,7 @@ class Worker:
         return memories
 
     def mirror(self, topic: Topic[R]) -> Mirror[R]:
-        """Return a view of a compacted topic: loaded before the first event, current within 0.3 s."""
+        """Return a view of a compacted topic: loaded before the first event, then live."""
         mirror = Mirror(self.desk.log, topic)
         self._mirrors.append(mirror)
         return mirror
@@ -98,7 +99,7 @@ class Worker:
 
         def register(handle: Handle[R]) -> Handle[R]:
             async def each(stream: AsyncIterator[bytes]) -> None:
-                async for event in stream.events():  # type: ignore[attr-defined]
+                async for event in stream.events():
                     await self._guard(event.message, source, handle)
 
             channel = self.app.topic(
@@ -212,16 +213,19 @@ class Worker:
             except TryAgain as error:
                 await self._wait(error)
             except msgspec.DecodeError as error:
-                return await self._reject(message, at, Reason.UNREADABLE, error, tries + 1)
+                await self._reject(message, at, Reason.UNREADABLE, error, tries + 1)
+                return None
             except Rejected as error:
-                return await self._reject(message, at, error.reason, error, tries + 1)
+                await self._reject(message, at, error.reason, error, tries + 1)
+                return None
             except Exception as error:
                 tries += 1
                 LOG.warning(line("failed", role=self.role, at=at, tries=tries), exc_info=error)
                 if tries == TRIES:
                     late = isinstance(error, TimeoutError)
                     reason = Reason.TIMEOUT if late else Reason.RAISED
-                    return await self._reject(message, at, reason, error, tries)
+                    await self._reject(message, at, reason, error, tries)
+                    return None
                 metrics.RECORDS_RETRIED.labels(self.role).inc()
                 await asyncio.sleep(PAUSES_S[tries - 1])
             else:
