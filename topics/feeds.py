@@ -29,7 +29,9 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``etag`` and ``last_modified`` are byte for byte what the server sent.
     ``seen`` maps nothing: it is a flat list of (entry key, content key) pairs, newest last.
-    ``status`` is a word of ``feeds.Outcome``.
+    ``blocks`` are the entries of the last body as they stood there (64 bits each): they need no
+    second look. ``status`` is a word of ``feeds.Outcome``, ``detail`` says more for people.
+    ``changed`` is when the feed last had something new; null until it could be read once.
     """
 
     feed: str
@@ -43,6 +45,10 @@ class FeedState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     failures: int = 0
     changed: datetime | None = None
     interval_s: float | None = None
+    blocks: tuple[int, ...] = ()
+    detail: str = ""
+    published: int = 0
+    """Articles published of this feed so far."""
 
 
 FEEDS: Topic[Feed] = Topic(
