@@ -1,16 +1,12 @@
 """The exact keys of an article: what two articles share when they are the same by one of them."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 import xxhash
 
-from tocsin.text.fold import fold
 from topics.articles import Article
-
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +14,24 @@ class Keys:
     """64-bit keys; 0 where the article has nothing to make one of.
 
     ``content`` names this content of this entry, ``entry`` the entry whatever it says today,
-    ``url`` its canonical address, ``text`` its folded words.
+    ``url`` its canonical address.
     """
 
     content: int
     entry: int
     url: int
-    text: int
 
 
 @lru_cache(maxsize=4)
 def keys(article: Article) -> Keys:
     """Return the keys of ``article``. Only its content counts, never the id it was given."""
-    entry = _key(article.feed, article.entry) if article.entry else 0
-    content = _key(article.feed, article.entry, article.title, article.text) if entry else 0
-    return Keys(content, entry, _url_key(article.url), _text_key(article))
+    if not article.entry:
+        return Keys(0, 0, _url_key(article.url))
+    return Keys(
+        content=_key(article.feed, article.entry, article.title, article.text),
+        entry=_key(article.feed, article.entry),
+        url=_url_key(article.url),
+    )
 
 
 def story_id(article: Article) -> str:
@@ -42,16 +41,10 @@ def story_id(article: Article) -> str:
 
 def _url_key(url: str) -> int:
     """A front page is the address of many articles, so it is evidence for none."""
+    if not url:
+        return 0
     parts = urlsplit(url)
-    bare = parts.path in ("", "/") and not parts.query
-    return 0 if not url or bare else _key(url)
-
-
-def _text_key(article: Article) -> int:
-    words = _WORD.findall(fold(article.text, article.language).text)
-    if not words:
-        words = _WORD.findall(fold(article.title, article.language).text)
-    return _key(" ".join(words)) if words else 0
+    return 0 if parts.path in ("", "/") and not parts.query else _key(url)
 
 
 def _key(*parts: str) -> int:

@@ -1,14 +1,47 @@
-"""What the deduper remembers: a window of articles, by each of their keys."""
+"""What the deduper remembers: a window of articles, in some 300 bytes each."""
 
-from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.likeness.alike import Alike, alike
 from tocsin.likeness.keys import Keys, keys
+from tocsin.likeness.prints import Prints, changed, prints
+from tocsin.likeness.table import KEPT, U64, Table
+from topics.articles import Article
 from topics.stories import Story
 
 WINDOW = timedelta(hours=72)
+
+SAMPLES = 38
+"""Shingles remembered of an article: those with the smallest hashes, which copies share."""
+INDEXED = 14
+"""How many of them can be looked up; the others only tell more of what these have found."""
+ASKED = 192
+"""Shingles of a new article that are looked up; more would find no more."""
+LOOKED_AT = 16
+"""Remembered articles that are compared, those that share most."""
+FIGURES = 6
+CONTENT, ENTRY, URL = MARKS = (61, 62, 63)
+"""The marks of an article's exact keys; a shingle's mark is its place among the samples."""
+
+_ROW = np.dtype(
+    [
+        ("article", "S24"),
+        ("story", "u8"),
+        ("seen", "u4"),
+        ("origins", "u4"),
+        ("checks", "u4", 3),
+        ("size", "u2"),
+        ("samples", "u1"),
+        ("contexts", "u2", FIGURES),
+        ("figures", "u2", FIGURES),
+        ("more", "u2", SAMPLES - INDEXED),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,64 +51,268 @@ class Remembered:
     article: str
     story: str
     origins: tuple[str, ...]
-    seen: datetime
-    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A remembered article that is like the one in hand, and how."""
+
+    row: int
+    alike: Alike
+    same: bool
+    changed: bool
+    longer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """The rows that an article meets: by content, entry and address the newest, by text any."""
+
+    content: int | None
+    entry: int | None
+    url: int | None
+    like: list[Found]
 
 
 class Memory:
     """The articles of the last 72 hours. Rebuilt by learning the stories of the log again.
 
-    Learning the same story twice changes nothing. What is learned is found until it expires.
+    Learning the same story twice changes nothing that is decided. What is learned is found until
+    it expires; what it costs to look does not grow with what is remembered.
     """
 
     def __init__(self, window: timedelta = WINDOW) -> None:
         self.window = window
-        self._by: tuple[dict[int, Remembered], ...] = ({}, {}, {}, {})
-        self._order: deque[Remembered] = deque()
+        self._table = Table()
+        self._rows = np.zeros(256, dtype=_ROW)
+        self._base = 1  # the owner number of the first row that is kept
+        self._count = 0  # rows used, the expired at the front included
+        self._long: dict[int, tuple[str, str]] = {}  # ids that are no ids of ours
+        self._origins: dict[tuple[str, ...], int] = {}
+        self._origin_list: list[tuple[str, ...]] = []
 
     def __len__(self) -> int:
-        return len(self._order)
+        return self._base + self._count - self._table.first
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the tables take."""
+        return self._table.nbytes + self._rows.nbytes
 
     def learn(self, story: Story) -> None:
         """Remember ``story``: what ``judge`` said, read back from the log or just published."""
-        found = keys(story.article)
-        content, entry, url, text = self._by
-        if found.content and found.content in content:
+        article = story.article
+        found = keys(article)
+        if found.content and self._exact(found)[0] is not None:
             return
-        row = Remembered(story.article.id, story.id, story.origins, story.article.seen, found)
-        self._order.append(row)
-        content[found.content] = row
-        entry[found.entry] = row  # the entry and the address as they stand now
-        url[found.url] = row
-        text.setdefault(found.text, row)  # the first that had this text
+        shown = prints(article.title, article.text, article.language)
+        sampled = shown.shingles[_sampled(shown)]
+        ranks = _ranks(sampled.size)[0]
+        owner = self._append(story, found, shown, sampled)
+        exact = [(k, m) for k, m in zip(_three(found), MARKS, strict=True) if k]
+        high = np.array([key >> 32 for key, _ in exact], dtype=np.uint32)
+        marks = np.array([mark for _, mark in exact], dtype=np.uint32)
+        self._table.add(
+            np.concatenate((_high(sampled[ranks]), high)), owner, np.concatenate((ranks, marks))
+        )
 
     def expire(self, now: datetime) -> int:
         """Forget what was seen more than the window before ``now``; return how many."""
-        count = 0
-        while self._order and self._order[0].seen < now - self.window:
-            row = self._order.popleft()
-            count += 1
-            for table, key in zip(self._by, _each(row.keys), strict=True):
-                if table.get(key) is row:
-                    del table[key]
+        before = (now - self.window).timestamp()
+        table, first = self._table, self._table.first
+        end = self._base + self._count
+        while table.first < end and self._rows["seen"][table.first - self._base] < before:
+            self._long.pop(table.first, None)
+            table.first += 1
+        count = table.first - first
+        if table.first - self._base > max(256, self._count // 2):
+            self._compact()
         return count
 
-    def content(self, key: int) -> Remembered | None:
-        """Return the article with this content of this entry."""
-        return self._by[0].get(key) if key else None
+    def has_content(self, row: int, found: Keys) -> bool:
+        """Whether the row has this very content, as far as it is kept."""
+        check = int(self._rows["checks"][row - self._base][0])
+        return bool(found.content) and check == found.content & 0xFFFFFFFF
 
-    def entry(self, key: int) -> Remembered | None:
-        """Return the last version of this entry."""
-        return self._by[1].get(key) if key else None
+    def told(self, row: int) -> Remembered:
+        """Return what is remembered of a row."""
+        kept = self._rows[row - self._base]
+        article, story = self._long.get(row) or (
+            bytes(kept["article"]).decode(),
+            f"st_{int(kept['story']):016x}",
+        )
+        return Remembered(article, story, self._origin_list[int(kept["origins"])])
 
-    def url(self, key: int) -> Remembered | None:
-        """Return the last article at this address."""
-        return self._by[2].get(key) if key else None
+    def meet(self, article: Article, now: datetime) -> Met:
+        """Return the rows that ``article`` meets by its keys and by its text, none too old."""
+        found = keys(article)
+        shown = prints(article.title, article.text, article.language)
+        content, entry, url = (self._young(row, now) for row in self._exact(found))
+        return Met(content, entry, url, self._like(shown, now))
 
-    def text(self, key: int) -> Remembered | None:
-        """Return the first article with these folded words."""
-        return self._by[3].get(key) if key else None
+    def _like(self, shown: Prints, now: datetime) -> list[Found]:
+        """Return the rows whose text meets the article's."""
+        asked = _asked(shown)
+        owners, marks, which = self._table.find(_high(shown.shingles[asked]))
+        sampled = marks < KEPT
+        if not sampled.any():
+            return []
+        owners, marks, which = owners[sampled], marks[sampled], which[sampled]
+        rows, counts = np.unique(owners, return_counts=True)
+        if rows.size > LOOKED_AT:
+            rows = rows[np.argsort(-counts, kind="stable")[:LOOKED_AT]]
+        tags = np.unique(_tags(shown.shingles[asked]))
+        extra = np.isin(self._rows["more"][rows - self._base], tags)
+        enough = _counts(owners, rows) + extra.sum(axis=1) >= np.minimum(
+            2, self._rows["samples"][rows - self._base]
+        )
+        found = []
+        for at in np.flatnonzero(enough).tolist():
+            row = int(rows[at])
+            if self._young(row, now) is not None:
+                own = owners == row
+                hits = marks[own].astype(np.intp), asked[which[own]]
+                found.append(self._compared(row, hits, extra[at], shown, asked.size))
+        return found
+
+    def _compared(
+        self,
+        row: int,
+        indexed: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
+        extra: npt.NDArray[np.bool_],
+        shown: Prints,
+        asked: int,
+    ) -> Found:
+        kept = self._rows[row - self._base]
+        size, samples = int(kept["size"]), int(kept["samples"])
+        others = _ranks(samples)[1]
+        more = others[extra[: others.size]]
+        known, at = np.unique(indexed[0], return_index=True)
+        hits = np.union1d(known, more).astype(np.intp)
+        # Where the others stand in the new text is not known: as far on as their neighbours.
+        places = np.interp(hits, known, indexed[1][at]).astype(np.intp)
+        # Of a long text only a part was asked for; a short one's samples may lie beyond it.
+        tested = min(1.0, asked / len(shown) * size / samples)
+        likeness = alike(hits, max(hits.size, round(samples * tested)), size, places, len(shown))
+        known_figures = kept["contexts"] != 0
+        other = changed(kept["contexts"][known_figures], kept["figures"][known_figures], shown)
+        same = size == len(shown) and hits.size == samples and not other
+        longer = len(shown) > 1.05 * size
+        return Found(row, likeness, same=same, changed=other, longer=longer)
+
+    def _exact(self, found: Keys) -> tuple[int | None, int | None, int | None]:
+        """Return the newest row with the same content, the same entry, the same address."""
+        wanted = _three(found)
+        owners, marks, _ = self._table.find(np.array([k >> 32 for k in wanted], dtype=np.uint32))
+        newest: dict[int, int] = {}
+        for row, mark in zip(owners.tolist(), marks.tolist(), strict=True):
+            if mark >= KEPT:
+                check = int(self._rows["checks"][row - self._base][mark - KEPT])
+                if wanted[mark - KEPT] and check == wanted[mark - KEPT] & 0xFFFFFFFF:
+                    newest[mark] = max(row, newest.get(mark, 0))
+        return newest.get(CONTENT), newest.get(ENTRY), newest.get(URL)
+
+    def _young(self, row: int | None, now: datetime) -> int | None:
+        """Return the row if it was seen within the window before ``now``."""
+        if row is None:
+            return None
+        before = (now - self.window).timestamp()
+        return None if self._rows["seen"][row - self._base] < before else row
+
+    def _append(self, story: Story, found: Keys, shown: Prints, sampled: U64) -> int:
+        if self._count == len(self._rows):
+            self._compact()
+        owner = self._base + self._count
+        name = story.article.id.encode("utf-8", "surrogatepass")
+        number = _number(story.id)
+        if len(name) > 24 or number is None or b"\0" in name:
+            self._long[owner] = story.article.id, story.id
+        row = self._rows[self._count]
+        row["article"] = name[:24]
+        row["story"] = number or 0
+        row["seen"] = max(0, int(story.article.seen.timestamp()))
+        row["origins"] = self._interned(story.origins)
+        row["checks"] = [key & 0xFFFFFFFF for key in _three(found)]
+        row["size"] = min(len(shown), 65535)
+        row["samples"] = sampled.size
+        figures = min(FIGURES, shown.contexts.size)
+        row["contexts"], row["figures"] = 0, 0
+        row["contexts"][:figures] = shown.contexts[:figures]
+        row["figures"][:figures] = shown.figures[:figures]
+        others = _tags(sampled[_ranks(sampled.size)[1]])
+        row["more"][: others.size] = others
+        row["more"][others.size :] = 0
+        self._count += 1
+        return owner
+
+    def _interned(self, origins: tuple[str, ...]) -> int:
+        if origins not in self._origins:
+            self._origins[origins] = len(self._origin_list)
+            self._origin_list.append(origins)
+        return self._origins[origins]
+
+    def _compact(self) -> None:
+        """Drop the expired rows at the front, and make room where none is left."""
+        gone = self._table.first - self._base
+        live = self._rows[gone : self._count]
+        size = max(256, int(live.size * 1.15) + 1)
+        rows = np.zeros(size, dtype=_ROW)
+        rows[: live.size] = live
+        self._rows, self._count = rows, live.size
+        self._base += gone
+        if self._base > 1 << 25:
+            self._renumber()
+
+    def _renumber(self) -> None:
+        """Count from one again, before the numbers of rows outgrow their 26 bits."""
+        down = self._base - 1
+        self._table.shift(down)
+        self._long = {row - down: names for row, names in self._long.items()}
+        self._base = 1
 
 
-def _each(found: Keys) -> Iterator[int]:
-    yield from (found.content, found.entry, found.url, found.text)
+def _three(found: Keys) -> tuple[int, int, int]:
+    return found.content, found.entry, found.url
+
+
+def _high(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
+    return (hashes >> np.uint64(32)).astype(np.uint32)
+
+
+def _sampled(shown: Prints) -> npt.NDArray[np.intp]:
+    """Return the places, in text order, of the distinct shingles with the smallest low halves."""
+    low = shown.shingles.astype(np.uint32)
+    _, first = np.unique(low, return_index=True)
+    return np.sort(first[:SAMPLES])
+
+
+@cache
+def _ranks(samples: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """Return which samples, numbered in text order, are indexed, and which are not."""
+    every = np.arange(samples, dtype=np.uint32)
+    if samples <= INDEXED:
+        return every, every[:0]
+    indexed = np.arange(INDEXED, dtype=np.uint32) * np.uint32(samples) // np.uint32(INDEXED)
+    return indexed, np.setdiff1d(every, indexed)
+
+
+def _tags(hashes: U64) -> npt.NDArray[np.uint16]:
+    return (hashes >> np.uint64(32)).astype(np.uint16)
+
+
+def _counts(owners: npt.NDArray[np.uint32], rows: npt.NDArray[np.uint32]) -> npt.NDArray[np.intp]:
+    return np.asarray((owners[:, None] == rows).sum(axis=0))
+
+
+def _asked(shown: Prints) -> npt.NDArray[np.intp]:
+    if len(shown) <= ASKED:
+        return np.arange(len(shown))
+    return np.argpartition(shown.shingles.astype(np.uint32), ASKED)[:ASKED]
+
+
+def _number(story: str) -> int | None:
+    try:
+        number = int(story.removeprefix("st_"), 16)
+    except ValueError:
+        return None
+    return number if story == f"st_{number:016x}" else None

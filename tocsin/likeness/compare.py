@@ -1,0 +1,40 @@
+"""Compare two articles with each other, as ``tocsin compare`` does: all shingles, no sampling."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tocsin.likeness.alike import Alike, alike
+from tocsin.likeness.prints import Prints, changed, prints
+from topics.articles import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What one article is to another; ``copy`` and ``revision`` exclude each other."""
+
+    copy: bool
+    revision: bool
+    containment: float
+
+
+def compare(a: Article, b: Article) -> Likeness:
+    """Return whether the articles are one text, and whether a figure changed in it."""
+    first = prints(a.title, a.text, a.language)
+    second = prints(b.title, b.text, b.language)
+    found = likeness(first, second)
+    other = found.copy and changed(first.contexts, first.figures, second)
+    return Likeness(copy=found.copy and not other, revision=other, containment=found.containment)
+
+
+def likeness(first: Prints, second: Prints) -> Alike:
+    """Return how alike two texts are, from all their shingles; either may be the longer."""
+    if len(first) > len(second):
+        first, second = second, first
+    order = np.argsort(second.shingles, kind="stable")
+    ranked = second.shingles[order]
+    at = np.minimum(np.searchsorted(ranked, first.shingles), max(0, len(second) - 1))
+    if ranked.size == 0 or len(first) == 0:
+        return Alike(0.0, copy=False)
+    hits = np.flatnonzero(ranked[at] == first.shingles)
+    return alike(hits, len(first), len(first), order[at[hits]], len(second))
