@@ -92,6 +92,7 @@ class Outlets(Served):
         super().__init__()
         self.items: list[list[str]] = [[] for _ in range(count)]
         self.requests: Counter[int] = Counter()
+        self.served: dict[int, tuple[float, float]] = {}
         app = web.Application()
         app.router.add_get("/{feed:\\d+}.xml", self._feed)
         self.hosts = [f"127.0.0.{10 + n}" for n in range(count)]
@@ -105,6 +106,8 @@ class Outlets(Served):
         etag = f'"{len(self.items[feed])}"'
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304, headers={"ETag": etag})
+        for number in map(int, NUMBER.findall("".join(self.items[feed]))):
+            self.served.setdefault(number, (time.time(), time.monotonic()))
         return web.Response(body=body, content_type="application/rss+xml", headers={"ETag": etag})
 
     def release(self, number: int) -> None:

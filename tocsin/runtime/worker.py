@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import faust
@@ -98,7 +98,7 @@ class Worker:
         self._source = source.name
 
         def register(handle: Handle[R]) -> Handle[R]:
-            async def each(stream: AsyncIterator[bytes]) -> None:
+            async def each(stream: Any) -> None:
                 async for event in stream.events():
                     await self._guard(event.message, source, handle)
 
@@ -132,7 +132,7 @@ class Worker:
             if "TooLarge" in type(error).__name__:
                 raise Rejected(Reason.TOO_LARGE, f"{len(value)} bytes for {topic.name}") from error
             raise TryAgain(f"{topic.name}: {type(error).__name__}: {error}") from error
-        if topic is not REJECTS:  # type: ignore[comparison-overlap]
+        if topic is not REJECTS:
             metrics.RECORDS_OUT.labels(self.role).inc()
 
     def dropped(self, reason: str) -> None:
