@@ -10,7 +10,17 @@ from pathlib import Path
 
 import click
 
-from tocsin.cli import config, events, feeds, read, roles, subscriptions, topics
+from tocsin.cli import (
+    config,
+    doctor,
+    events,
+    explain,
+    feeds,
+    read,
+    roles,
+    subscriptions,
+    topics,
+)
 from tocsin.cli.printing import warn
 from tocsin.errors import Misconfigured, TocsinError
 
@@ -48,7 +58,7 @@ def tocsin(context: click.Context, config: Path | None) -> None:  # noqa: ARG001
         click.echo(context.get_help())
 
 
-for family in (roles, feeds, subscriptions, read, events, topics, config):
+for family in (roles, feeds, subscriptions, read, events, explain, topics, config, doctor):
     for command in family.COMMANDS:
         tocsin.add_command(command)
 
