@@ -30,7 +30,7 @@ CONTENT, ENTRY, URL = MARKS = (61, 62, 63)
 
 _ROW = np.dtype(
     [
-        ("article", "S24"),
+        ("article", "S20"),
         ("story", "u8"),
         ("seen", "u4"),
         ("origins", "u4"),
@@ -225,10 +225,10 @@ class Memory:
         owner = self._base + self._count
         name = story.article.id.encode("utf-8", "surrogatepass")
         number = _number(story.id)
-        if len(name) > 24 or number is None or b"\0" in name:
+        if len(name) > 20 or number is None or b"\0" in name:
             self._long[owner] = story.article.id, story.id
         row = self._rows[self._count]
-        row["article"] = name[:24]
+        row["article"] = name[:20]
         row["story"] = number or 0
         row["seen"] = max(0, int(story.article.seen.timestamp()))
         row["origins"] = self._interned(story.origins)

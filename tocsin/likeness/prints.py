@@ -77,7 +77,7 @@ def _figures(words: U64, numbers: Bools, spelled: Bools) -> tuple[U16, U16]:
     at = np.flatnonzero(numbers)
     if at.size == 0:
         return _NONE, _NONE
-    padded = np.concatenate((_ENDS, np.where(numbers, np.uint64(1), words), _ENDS))
+    padded: U64 = np.concatenate((_ENDS, np.where(numbers, np.uint64(1), words), _ENDS))
     around: U64 = padded[at] * np.uint64(3) + padded[at + 2] * np.uint64(5)
     around = _mixed(around)
     between = (padded[at] == 1) & (padded[at + 2] == 1)
