@@ -1,0 +1,244 @@
+"""Find page furniture by what lines say, how they look and where they stand."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+
+from tocsin.furniture.lines import Line, lines
+from tocsin.languages.marks import Mark
+from tocsin.text.fold import fold
+from tocsin.text.phrases import Phrases
+from tocsin.text.profile import folder_of
+from tocsin.text.tokens import Tokens, tokens
+from topics.tagged import Furniture
+
+_LISTS = frozenset(("read_also", "related"))
+_LONGEST_NOTE = 45  # words; a longer line that merely mentions a newsletter is prose
+_SHORT = {"credit": 14, "caption": 30, "navigation": 14, "share": 16, "keywords": 400}
+_BARE = {"credit", "caption", "navigation", "share", "subscribe", "keywords"}
+_SPLICE = re.compile(r"\.\.|…|[؟?!] \S| \| ")
+_DATELINE = re.compile(
+    r"[\s\W]{0,3}(?:[^\n.()]{0,60}?)(?P<cut>[(\[/«]\s*(?P<name>[^()\[\]/«»\n]{2,40}?)\s*[)\]/»])"
+    r"\s*[-–—:.,]"
+)
+_PLAIN = re.compile(r"(?P<cut>(?P<name>[^\s\-–—,.][^\n\-–—,.]{1,30}?))\s*[-–—]{1,2}\s")
+_TAIL = re.compile(r"(?P<cut>[(\[]\s*(?P<name>[^()\[\]\n]{2,40}?)\s*[)\]])\s*\.?$")
+_APART = re.compile(r"\s*[,،;/|+&]\s*|\s+(?:and|et|и|و|y|ve|və|та|և)\s+")
+
+
+@cache
+def _data(language: str) -> dict[str, dict[str, list[str]]]:
+    folder = folder_of(language)
+    if folder is None or not (folder / "furniture.toml").is_file():
+        return {"heads": {}, "inside": {}, "credits": {}}
+    raw = tomllib.loads((folder / "furniture.toml").read_text(encoding="utf-8"))
+    return {"heads": {}, "inside": {}, "credits": {}} | raw
+
+
+def patterns(language: str) -> list[tuple[str, str]]:
+    """Return every phrase with ``head:<reason>`` or ``in:<reason>``."""
+    data = _data(language)
+    return [(p, f"head:{reason}") for reason, rows in data["heads"].items() for p in rows] + [
+        (p, f"in:{reason}") for reason, rows in data["inside"].items() for p in rows
+    ]
+
+
+@cache
+def _matcher(language: str) -> Phrases[str]:
+    return Phrases(patterns(language), language)
+
+
+@cache
+def _agencies(language: str) -> frozenset[str]:
+    rows = _data(language)["credits"].get("agencies", [])
+    return frozenset(fold(row, language).text for row in rows)
+
+
+def find(title: str, text: str, language: str) -> tuple[Furniture, ...]:
+    """Return what of ``text`` is furniture, in order and apart; ``title`` helps to tell."""
+    words = tokens(fold(text, language), language)
+    return find_in(title, text, language, words, _matcher(language).find(words))
+
+
+def find_in(
+    title: str,
+    text: str,
+    language: str,
+    words: Tokens,
+    marks: Sequence[Mark],
+    blocks: Sequence[tuple[int, int, str]] = (),
+) -> tuple[Furniture, ...]:
+    """Return the same as ``find`` for words and marks that are there already."""
+    del title
+    rows = lines(text, words, [m for m in marks if m.payload.startswith(("head:", "in:"))])
+    found = [(start, end, reason) for start, end, reason in blocks if 0 <= start < end <= len(text)]
+    at = 0
+    while at < len(rows):
+        reason, until = _block(rows, at, words)
+        if reason is not None:
+            found += [(row.start, row.end, reason) for row in rows[at:until]]
+        at = until
+    found += _inline(rows, {start for start, _, _ in found})
+    found += [(a, b, "credit") for a, b, _ in _bylines(rows, language)]
+    return _apart(found)
+
+
+def credits(title: str, text: str, language: str) -> tuple[str, ...]:  # noqa: A001 -- the interface's word
+    """Return whom the article credits, as printed: source lines, datelines, a name at the end."""
+    del title
+    words = tokens(fold(text, language), language)
+    marks = _matcher(language).find(words)
+    rows = lines(text, words, marks)
+    found: list[str] = []
+    for row in rows:
+        if _head(row) == "credit" and row.words <= _SHORT["credit"]:
+            _, colon, names = row.body.partition(":")
+            if colon and names.strip():
+                found += [name for name in _APART.split(names.strip(" .")) if name]
+    found += [name for _, _, name in _bylines(rows, language)]
+    return tuple(dict.fromkeys(found))
+
+
+def _head(row: Line) -> str | None:
+    """Return the reason of the heading that the line begins with, the longest first."""
+    first = [m for m in row.marks if m.payload.startswith("head:") and m.start == row.first]
+    if not first:
+        return None
+    best = max(first, key=lambda m: m.end)
+    reason = best.payload[5:]
+    bare = best.end == row.last
+    rest = row.body[len(row.body) // 200 :]
+    colon = ":" in rest[:60] or "：" in rest[:60] or "|" in rest[:40]
+    if bare or colon:
+        return reason
+    if reason in _LISTS:
+        return reason if best.end - best.start > 1 and row.is_headline else None
+    if reason in ("cookie", "wall"):
+        return reason
+    if reason in _BARE:
+        enough = best.end - best.start > 1
+        return reason if enough and row.words <= _LONGEST_NOTE and reason != "caption" else None
+    return reason
+
+
+def _note(row: Line) -> str | None:
+    """Return the reason of a short line with a phrase of furniture inside."""
+    if row.words > _LONGEST_NOTE:
+        return None
+    inside = [m for m in row.marks if m.payload.startswith("in:")]
+    return inside[0].payload[3:] if inside else None
+
+
+def _block(rows: list[Line], at: int, words: Tokens) -> tuple[str | None, int]:
+    """Return the reason of the block that begins at a line, and the line after it."""
+    row = rows[at]
+    reason = _head(row)
+    if reason is None or row.words > _SHORT.get(reason, 60):
+        return _note(row), at + 1
+    mark = max(
+        (m for m in row.marks if m.start == row.first and m.payload == f"head:{reason}"),
+        key=lambda m: m.end,
+    )
+    alone = mark.end == row.last
+    if reason == "keywords":
+        return reason, _while(rows, at + 1, lambda r: alone and r.words <= 6 and not r.is_closed)
+    if reason not in _LISTS:
+        return reason, at + 1
+    return reason, _list_end(rows, at, words, alone=alone)
+
+
+def _list_end(rows: list[Line], at: int, words: Tokens, *, alone: bool) -> int:
+    """Return where the list of headlines under a heading ends; a second article belongs to it."""
+    end = at + 1
+    if alone:
+        end = _while(rows, end, lambda r: _headline(r))
+        if end == at + 1 and end < len(rows) and rows[end].is_headline:
+            end += 1
+    headlines = rows[at:end]
+    if end < len(rows) and _second(rows, at, end, headlines, words):
+        return _until_known(rows, end)
+    return end
+
+
+def _headline(row: Line) -> bool:
+    return (row.is_bullet or row.is_headline) and _head(row) in (None, "related", "read_also")
+
+
+def _second(rows: list[Line], at: int, end: int, headlines: list[Line], words: Tokens) -> bool:
+    """Whether the paragraphs after a headline are its article and not more of ours.
+
+    They are when our article had already ended (a credit or keyword line stands above), or when
+    they speak of what the headline names and our article so far does not.
+    """
+    if any(_head(row) in ("credit", "keywords") for row in rows[max(0, at - 3) : at]):
+        return True
+    ours = set(words.forms[rows[0].first : rows[at].first])
+    named = {
+        form
+        for row in headlines
+        for form in words.forms[row.first : row.last]
+        if len(form) > 3 and form not in ours
+    }
+    after = words.forms[rows[end].first : rows[min(end + 3, len(rows)) - 1].last]
+    hits = {form for form in after if form in named}
+    told = sum(form in ours for form in after) / max(1, len(after))
+    return len(hits) >= 3 and told < 0.5
+
+
+def _until_known(rows: list[Line], at: int) -> int:
+    """Return where a second article ends: at the next heading of a list, or with the page."""
+    return _while(rows, at, lambda r: _head(r) not in ("related", "keywords"))
+
+
+def _while(rows: list[Line], at: int, holds) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    while at < len(rows) and holds(rows[at]):
+        at += 1
+    return at
+
+
+def _inline(rows: list[Line], taken: set[int]) -> list[tuple[int, int, str]]:
+    """Return long lines without an end among paragraphs that have one: headlines pasted in."""
+    body = [row for row in rows if row.start not in taken]
+    closed = sum(row.is_closed for row in body)
+    if closed < 4 or closed < 0.6 * len(body):
+        return []
+    found = []
+    for before, row, after in zip(body, body[1:], body[2:], strict=False):
+        near = before.is_closed or before.words <= 8
+        long = 8 <= row.words <= 60 and not row.is_closed and not row.is_bullet
+        if long and near and after.words > 6 and (_SPLICE.search(row.body) or after.is_closed):
+            found.append((row.start, row.end, "related"))
+    return found
+
+
+def _bylines(rows: list[Line], language: str) -> list[tuple[int, int, str]]:
+    """Return the agencies of a dateline and of the last line: where printed, and the name."""
+    known = _agencies(language)
+    found = []
+    for row in rows[:2]:
+        for shape in (_DATELINE, _PLAIN):
+            hit = shape.match(row.body[:160])
+            if hit and fold(hit["name"], language).text in known:
+                cut = hit.span("cut")
+                found.append((row.start + cut[0], row.start + cut[1], hit["name"].strip()))
+                break
+    for row in rows[-6:]:
+        hit = _TAIL.search(row.body[-60:])
+        if hit and fold(hit["name"], language).text in known:
+            shift = row.start + max(0, len(row.body) - 60)
+            cut = hit.span("cut")
+            found.append((shift + cut[0], shift + cut[1], hit["name"].strip()))
+        elif row.words <= 4 and fold(row.body.strip(" ()."), language).text in known:
+            found.append((row.start, row.end, row.body.strip(" ().")))
+    return found
+
+
+def _apart(found: list[tuple[int, int, str]]) -> tuple[Furniture, ...]:
+    kept: list[Furniture] = []
+    last = -1
+    for start, end, reason in sorted(found, key=lambda f: (f[0], -f[1])):
+        if start >= last:
+            kept.append(Furniture(field="text", start=start, end=end, reason=reason))
+            last = end
+    return tuple(kept)

@@ -1,0 +1,34 @@
+"""Word lists of a language: sections of phrases in a text file that a native reader can review.
+
+    # a comment
+    [section]
+    a phrase, another phrase
+    word*, two words, verb ~ object
+
+Phrases are parted by commas (also ، and 、); what ``*``, ``~`` and ``!`` mean is said in
+``tocsin.text``.
+"""
+
+import re
+from functools import cache
+
+from tocsin.text.profile import folder_of
+
+_COMMA = re.compile(r"\s*[,،、]\s*")
+
+
+@cache
+def sections(language: str, path: str) -> dict[str, tuple[str, ...]]:
+    """Return section → phrases of one file below a language's folder; empty without the file."""
+    folder = folder_of(language)
+    if folder is None or not (folder / path).is_file():
+        return {}
+    found: dict[str, list[str]] = {}
+    phrases: list[str] = []
+    for line in (folder / path).read_text(encoding="utf-8").splitlines():
+        row = line.strip()
+        if row.startswith("[") and row.endswith("]"):
+            phrases = found.setdefault(row[1:-1], [])
+        elif row and not row.startswith("#"):
+            phrases += [phrase for phrase in _COMMA.split(row) if phrase]
+    return {name: tuple(dict.fromkeys(rows)) for name, rows in found.items()}

@@ -1,0 +1,101 @@
+"""What the word lists find in a text, sentence by sentence: what the subjects decide on."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tocsin.text.phrases import Hit
+from tocsin.text.sentences import sentences
+from tocsin.text.tokens import Tokens
+
+Mark = Hit[str]
+LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Tokens ``first`` to ``last`` (half open) of a field, and the marks that lie within."""
+
+    field: str
+    words: Tokens
+    first: int
+    last: int
+    paragraph: int = 0
+    asks: bool = False
+    marks: list[Mark] = field(default_factory=list)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return original offsets of tokens ``start`` to ``end``."""
+        return self.words.span(start, end)
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """Original offsets of the whole sentence."""
+        return self.words.span(self.first, self.last)
+
+    def of(self, *names: str) -> list[Mark]:
+        """Return the marks of these sections, in order."""
+        return [mark for mark in self.marks if mark.payload in names]
+
+
+def split(
+    words: Tokens,
+    marks: Sequence[Mark],
+    name: str,
+    language: str,
+    hidden: Iterable[tuple[int, int]] = (),
+) -> list[Sentence]:
+    """Return the sentences of a field with their marks; nothing of ``hidden`` original spans."""
+    text = words.folded.text
+    found: list[Sentence] = []
+    paragraph, before = 0, 0
+    shut = sorted(hidden)
+    for start, end in sentences(words.folded, language):
+        first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
+        if first == last:
+            continue
+        paragraph += "\n" in text[before:start] or text[start - 1 : start] == "\n"
+        before = start
+        asks = text[start:end].rstrip().endswith(("?", "؟", "？", "՞"))
+        found += [
+            Sentence(name, words, cut, min(cut + LONGEST, right), paragraph, asks)
+            for left, right in _open(words, first, last, shut)
+            for cut in range(left, right, LONGEST)
+        ]
+    _share(found, marks)
+    return found
+
+
+def _open(
+    words: Tokens, first: int, last: int, shut: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return the stretches of tokens that no hidden span touches."""
+    if not shut:
+        return [(first, last)]
+    begin, end = words.span(first, last)
+    near = [(a, b) for a, b in shut if a < end and b > begin]
+    if not near:
+        return [(first, last)]
+    free = [
+        i
+        for i in range(first, last)
+        if not any(a < words.span(i, i + 1)[1] and b > words.span(i, i + 1)[0] for a, b in near)
+    ]
+    parts: list[tuple[int, int]] = []
+    for i in free:
+        if parts and parts[-1][1] == i:
+            parts[-1] = (parts[-1][0], i + 1)
+        else:
+            parts.append((i, i + 1))
+    return parts
+
+
+def _share(found: list[Sentence], marks: Sequence[Mark]) -> None:
+    at = 0
+    for mark in marks:
+        while at < len(found) and found[at].last <= mark.start:
+            at += 1
+        if at == len(found):
+            break
+        if found[at].first <= mark.start and mark.end <= found[at].last:
+            found[at].marks.append(mark)

@@ -1,0 +1,108 @@
+"""From acts, places and tolls to the tags of an article."""
+
+from collections.abc import Iterable, Sequence
+
+from tocsin import signals, tolls
+from tocsin.languages.marks import Sentence
+from tocsin.places import regions
+from tocsin.reading.roles import spans_of
+from tocsin.reading.sides import Sides
+from tocsin.signals import REPORTED, Candidate
+from topics.tagged import Furniture, Mention, Place, Signal, Span, Tags, Toll
+
+MOST_SPANS = 12
+_FUTURE_LEVEL = 2  # what is only announced is a threat, whatever it would be
+
+
+def report(  # noqa: PLR0913, PLR0917 -- the six things that an article is made of
+    cut: Sequence[Furniture],
+    mentions: Sequence[Mention],
+    places: Sequence[Place],
+    candidates: Sequence[Candidate],
+    sentences: Sequence[Sentence],
+    language: str,
+) -> Tags:
+    """Return the tags: signals merged and ordered, the level, contexts and scores."""
+    sides = Sides(mentions, places, sentences)
+    found_tolls = [sides.settle(toll) for toll in tolls.find(sentences, mentions, language)]
+    found = _ordered(_merged(c, sides) for c in candidates if c.p >= REPORTED)
+    return Tags(
+        level=_level(found),
+        contexts=_contexts(candidates),
+        furniture=tuple(cut),
+        mentions=tuple(mentions),
+        places=tuple(places),
+        signals=found,
+        tolls=tuple(found_tolls),
+        scores=signals.scores(candidates, _support(found_tolls)),
+    )
+
+
+def _merged(candidate: Candidate, sides: Sides) -> Signal:
+    category = candidate.category
+    region = sides.region_of(candidate)
+    actor, recipient = sides.parties(candidate)
+    return Signal(
+        event=category.event,
+        mode=category.mode,
+        cameo=category.cameo,
+        acled=category.acled,
+        level=category.level,
+        score=round(candidate.p, 3),
+        region=region,
+        countries=regions.countries(region) if region else (),
+        actor=actor,
+        recipient=recipient,
+        negated=candidate.negated,
+        hypothetical=candidate.hypothetical,
+        when=candidate.when,
+        spans=tuple(spans_of(candidate)),
+    )
+
+
+def _ordered(found: Iterable[Signal]) -> tuple[Signal, ...]:
+    """Return one signal for each event, mode, code, region and reality; the gravest first."""
+    groups: dict[tuple[object, ...], list[Signal]] = {}
+    for s in found:
+        key = (s.event, s.mode, s.cameo, s.region, s.negated, s.hypothetical, s.when)
+        groups.setdefault(key, []).append(s)
+    rows = [_one(group) for group in groups.values()]
+    return tuple(sorted(rows, key=lambda s: (s.negated or s.hypothetical, -s.level, -s.score)))
+
+
+def _one(group: list[Signal]) -> Signal:
+    best = max(group, key=lambda s: (s.actor is not None, s.recipient is not None, s.score))
+    missed = 1.0
+    for signal in group:
+        missed *= 1 - 0.5 * signal.score
+    top = max(s.score for s in group)
+    score = min(0.99, max(top, 1 - missed if len(group) > 1 else top))
+    spans: dict[Span, None] = {}
+    for signal in group:
+        spans.update(dict.fromkeys(signal.spans))
+    return _replace(best, round(score, 3), tuple(spans)[:MOST_SPANS])
+
+
+def _replace(signal: Signal, score: float, spans: tuple[Span, ...]) -> Signal:
+    import msgspec
+
+    return msgspec.structs.replace(signal, score=score, spans=spans)
+
+
+def _level(found: Sequence[Signal]) -> int | None:
+    real = [s for s in found if not (s.negated or s.hypothetical or s.when == "history")]
+    if not real:
+        return None
+    return max(min(s.level, _FUTURE_LEVEL) if s.when == "future" else s.level for s in real)
+
+
+def _contexts(candidates: Sequence[Candidate]) -> tuple[str, ...]:
+    counts: dict[str, float] = {}
+    for c in candidates:
+        if c.category.context and c.p >= REPORTED:
+            counts[c.category.context] = counts.get(c.category.context, 0.0) + c.p
+    return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
+
+
+def _support(found: Sequence[Toll]) -> float:
+    return 0.8 if any(t.kind == "killed" and t.when == "past" for t in found) else 0.0

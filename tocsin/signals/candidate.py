@@ -1,0 +1,22 @@
+"""An act that a sentence may report."""
+
+from dataclasses import dataclass
+
+from tocsin.languages.marks import Sentence
+from tocsin.signals.categories import Category
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An act that a sentence may report; ``p`` is the probability that it does."""
+
+    category: Category
+    p: float
+    sentence: Sentence
+    start: int
+    end: int
+    parts: tuple[tuple[int, int], ...] = ()
+    negated: bool = False
+    hypothetical: bool = False
+    when: str = "past"
+    order: int = 0

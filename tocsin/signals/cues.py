@@ -1,0 +1,125 @@
+"""What the rest of a sentence, and of the article, says about an act: denied, feared, past, play."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.languages.marks import Mark, Sentence
+from tocsin.signals.candidate import Candidate
+
+# How far a cue reaches, in words.
+_REACH = {"negation": 4, "hypothesis": 7, "future": 6}
+_BACK = {"negation_after": 6, "hypothesis_after": 4, "future_after": 5}
+_WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
+_OPINION_LIMIT = 2
+_VIOLENT = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"))
+_BY_ACCIDENT = frozenset(("kill", "explosion", "destroy", "attack", "offensive", "capture", "beat"))
+_LAST_OLD_YEAR = 2005  # a year up to here is history whenever the article was written
+_FACTORS = {"sport": 0.12, "fiction": 0.45, "opinion": 0.75, "accident": 0.25}
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """What the whole article says about every act in it."""
+
+    sport: bool = False
+    fiction: bool = False
+    year: int | None = None
+
+
+def colour(sentences: Sequence[Sentence], published: datetime | None) -> Colour:
+    """Return what colours the article as a whole; ``published`` tells which years are past."""
+    counts = dict.fromkeys(("cue:sport", "cue:fiction"), 0)
+    for sentence in sentences:
+        for name in {mark.payload for mark in sentence.marks} & counts.keys():
+            counts[name] += 1
+    many = max(2, len(sentences) // 3)
+    return Colour(
+        sport=counts["cue:sport"] >= many,
+        fiction=counts["cue:fiction"] >= many,
+        year=published.year if published else None,
+    )
+
+
+def weigh(candidate: Candidate, whole: Colour) -> None:
+    """Set whether the act is denied, hypothetical, of another time, and how likely it is real."""
+    sentence = candidate.sentence
+    cues = [m for m in sentence.marks if m.payload.startswith("cue:")]
+    _reach(candidate, cues)
+    _time(candidate, cues, whole)
+    names = {m.payload[4:] for m in cues}
+    if "drill" in names and candidate.category.event == "ASSAULT":
+        candidate.hypothetical = True
+    if sentence.asks:
+        candidate.hypothetical = candidate.hypothetical or candidate.category.level >= 2
+        candidate.p *= 0.6
+    for name in _colours(candidate, cues, names, whole):
+        candidate.p *= _FACTORS[name]
+    _by_words(candidate)
+
+
+def _colours(candidate: Candidate, cues: list[Mark], names: set[str], whole: Colour) -> list[str]:
+    found = []
+    if whole.sport or sum(m.payload == "cue:sport" for m in cues) >= 1:
+        found.append("sport")
+    if whole.fiction or "fiction" in names:
+        found.append("fiction")
+    if sum(m.payload == "cue:opinion" for m in cues) >= _OPINION_LIMIT:
+        found.append("opinion")
+    if "accident" in names and candidate.category.id in _BY_ACCIDENT:
+        found.append("accident")
+    return found if candidate.category.event in _VIOLENT else []
+
+
+def _reach(candidate: Candidate, cues: list[Mark]) -> None:
+    for cue in cues:
+        kind = cue.payload[4:]
+        before = candidate.start - cue.end
+        after = cue.start - candidate.end
+        near = (0 <= before <= _REACH.get(kind, -1)) or (0 <= after <= _BACK.get(kind, -1))
+        if not near or _parted(candidate, cue):
+            continue
+        if kind.startswith("negation"):
+            candidate.negated = True
+        elif kind.startswith("hypothesis"):
+            candidate.hypothetical = True
+        else:
+            candidate.when = "future"
+
+
+def _parted(candidate: Candidate, cue: Mark) -> bool:
+    """Whether a comma or the like stands between the cue and the act."""
+    words = candidate.sentence.words
+    first, last = sorted(((cue.start, cue.end), (candidate.start, candidate.end)))
+    between = words.folded.text[words.ends[first[1] - 1] : words.starts[last[0]]]
+    return any(char in between for char in ",;،؛，、:")
+
+
+def _time(candidate: Candidate, cues: list[Mark], whole: Colour) -> None:
+    if candidate.when != "past":
+        return
+    names = {m.payload for m in cues}
+    if "cue:history" in names or _old_year(candidate.sentence, whole.year):
+        candidate.when = "history"
+
+
+def _old_year(sentence: Sentence, published: int | None) -> bool:
+    last = published - 2 if published else _LAST_OLD_YEAR
+    for form in sentence.words.forms[sentence.first : sentence.last]:
+        if len(form) == 4 and form.isdecimal() and 1000 <= int(form) <= last:
+            return True
+    return False
+
+
+def _by_words(candidate: Candidate) -> None:
+    """An act that someone threatens, fears or demands is weaker than one that is told."""
+    if candidate.category.level < 2 or candidate.category.id in _WORDS_OF_WORDS:
+        return
+    for mark in candidate.sentence.marks:
+        gap = candidate.start - mark.end
+        if 0 <= gap <= 6 and mark.payload in _WORDS_OF_WORDS and not _parted(candidate, mark):
+            candidate.hypothetical = True
+        elif 0 <= gap <= 8 and mark.payload in ("accuse", "condemn"):
+            candidate.p *= 0.85
+        elif 0 <= gap <= 4 and mark.payload in ("demand", "call"):
+            candidate.p *= 0.7

@@ -1,0 +1,126 @@
+"""Find acts in sentences: words and rules first, then what the rest of the sentence says."""
+
+from collections.abc import Sequence
+
+from tocsin.languages.lexicon import sections
+from tocsin.languages.marks import Mark, Sentence
+from tocsin.signals.candidate import Candidate
+from tocsin.signals.categories import Category, Rule, categories, rules
+from tocsin.signals.cues import Colour, weigh
+
+REPORTED = 0.5
+MOST_ACTS = 24  # in one sentence; a list of a hundred bombs says no more than one of twenty-four
+
+
+def patterns(language: str) -> list[tuple[str, str]]:
+    """Return every phrase of the language with its section; cues carry a ``cue:`` before it."""
+    acts = sections(language, "signals/acts.txt")
+    cues = sections(language, "signals/cues.txt")
+    return [(phrase, name) for name, rows in acts.items() for phrase in rows] + [
+        (phrase, f"cue:{name}") for name, rows in cues.items() for phrase in rows
+    ]
+
+
+def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
+    """Return the acts of all sentences in text order, weighed; the caller sets the regions."""
+    found: list[Candidate] = []
+    for order, sentence in enumerate(sentences):
+        if sentence.marks:
+            for candidate in _acts(sentence):
+                candidate.order = order
+                weigh(candidate, colour)
+                found.append(candidate)
+    return found
+
+
+def _acts(sentence: Sentence) -> list[Candidate]:
+    known = categories()
+    marks = _without_idioms(sentence.marks)
+    names = {mark.payload for mark in marks}
+    found: list[Candidate] = []
+    spent: set[int] = set()
+    for rule in rules():
+        if names.issuperset(rule.all) and not names & rule.unless:
+            found += _joined(rule, marks, sentence, spent)
+    alone = [m for i, m in enumerate(marks) if i not in spent and m.payload in known]
+    found += [
+        Candidate(
+            known[m.payload], known[m.payload].prior, sentence, m.start, m.end, ((m.start, m.end),)
+        )
+        for m in _longest(alone, known)
+    ]
+    return sorted(found, key=lambda c: (c.start, -c.end))[:MOST_ACTS]
+
+
+def _without_idioms(marks: list[Mark]) -> list[Mark]:
+    """Drop marks inside an idiom that is at least as long, and the idioms themselves."""
+    idioms = [(m.start, m.end) for m in marks if m.payload == "cue:not"]
+    if not idioms:
+        return marks
+    return [
+        m
+        for m in marks
+        if m.payload != "cue:not" and not any(a <= m.start and m.end <= b for a, b in idioms)
+    ]
+
+
+def _longest(marks: list[Mark], known: dict[str, Category]) -> list[Mark]:
+    """Return the marks that no longer one overlaps; of equals the higher level."""
+    ranked = sorted(
+        marks, key=lambda m: (m.start - m.end, -known[m.payload].level, -known[m.payload].prior)
+    )
+    taken: list[Mark] = []
+    used: set[int] = set()
+    for mark in ranked:
+        cells = range(mark.start, mark.end)
+        if used.isdisjoint(cells):
+            used.update(cells)
+            taken.append(mark)
+    return taken
+
+
+def _joined(rule: Rule, marks: list[Mark], sentence: Sentence, spent: set[int]) -> list[Candidate]:
+    found: list[Candidate] = []
+    for at, first in enumerate(marks):
+        if first.payload != rule.all[0] or at in spent:
+            continue
+        parts = _nearest(rule, first, marks, spent)
+        if parts is None:
+            continue
+        start, end = min(p.start for p in parts), max(p.end for p in parts)
+        for i, mark in enumerate(marks):
+            own = any(p.start <= mark.start and mark.end <= p.end for p in parts)
+            inside = mark.start >= start - 1 and mark.end <= end + 1
+            if (inside and mark.payload in rule.takes) or (
+                own and not mark.payload.startswith("cue:")
+            ):
+                spent.add(i)
+        spans = tuple(sorted({(p.start, p.end) for p in parts}))
+        found.append(Candidate(categories()[rule.then], rule.prior, sentence, start, end, spans))
+        if len(found) >= MOST_ACTS:
+            break
+    return found
+
+
+def _nearest(rule: Rule, first: Mark, marks: list[Mark], spent: set[int]) -> list[Mark] | None:
+    """Return one mark for each section of the rule, near ``first`` and apart; None if one lacks."""
+    parts = [first]
+    for name in rule.all[1:]:
+        best = min(
+            (
+                m
+                for i, m in enumerate(marks)
+                if m.payload == name
+                and i not in spent
+                and not any(m.start < p.end and p.start < m.end for p in parts)
+            ),
+            key=lambda m: abs(m.start - first.start),
+            default=None,
+        )
+        if best is None or abs(best.start - first.start) > rule.within:
+            return None
+        parts.append(best)
+    return parts
+
+
+__all__ = ["REPORTED", "Candidate", "find", "patterns"]
