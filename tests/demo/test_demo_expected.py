@@ -54,8 +54,9 @@ def test_every_part_that_is_named_must_fit() -> None:
 
 
 def test_a_region_lies_within_its_parents() -> None:
-    assert expected.Wanted(within="AZ").fits(_body())
     assert expected.Wanted(within="AM").fits(_body(region="AM"))
+    assert expected.Wanted(within="AM").fits(_body(region="g616052"))
+    assert not expected.Wanted(within="g616052").fits(_body(region="AM"))
 
 
 def test_what_is_expected_speaks_of_what_the_outlets_tell() -> None:

@@ -1,5 +1,6 @@
 """The demo starts from nothing each time, and removes nothing that is not its own."""
 
+import fcntl
 from pathlib import Path
 
 import pytest
@@ -42,13 +43,13 @@ def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
     prepare(tmp_path)
     log = open_log(settings_of(Settings(), tmp_path).log_url)
     log.create([FEEDS])
-    log.claim()
-    try:
+    log.close()
+    with (tmp_path / "log.db.lock").open("w") as held:  # as another process would
+        fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(Unavailable, match="in use"):
             prepare(tmp_path)
-        assert (tmp_path / "log.db").exists()
-    finally:
-        log.close()
+
+    assert (tmp_path / "log.db").exists()
 
 
 def test_a_file_in_the_folders_place_is_one_clear_line(tmp_path: Path) -> None:
