@@ -92,11 +92,12 @@ def with_language(item: Item) -> Article:
     article = item.article
     if item.language:
         return msgspec.structs.replace(article, language=item.language, language_score=1.0)
-    if article.language_score:
+    if article.language != "und":
         return article
+    from tocsin.feeds.cursor import SAMPLE
     from tocsin.text.language import identify
 
-    language, score = identify(f"{article.title}\n{article.text}")
+    language, score = identify(f"{article.title}\n{article.text[:SAMPLE]}")
     return msgspec.structs.replace(article, language=language, language_score=score)
 
 

@@ -199,9 +199,8 @@ def _show_alert(alert: Alert, deliveries: list[Row]) -> None:
         for words in dict.fromkeys(shown(each.surface) for each in clause.evidence):
             say(f"          «{words}»")
     for source in data.articles:
-        say(
-            f"article   {source.id}  {source.language}  {shown(source.publisher)}  {shown(source.title)}"
-        )
+        outlet, title = shown(source.publisher), shown(source.title)
+        say(f"article   {source.id}  {source.language}  {outlet}  {title}")
     for name in ("published", "seen", "tagged", "enqueued"):
         at = getattr(data.timeline, name)
         say(f"{name:<9} {at:%Y-%m-%d %H:%M:%S.%f}"[:33] if at else f"{name:<9} -")

@@ -12,7 +12,7 @@ from typing import IO, Any
 import msgspec
 
 from tocsin.errors import Misconfigured, Unavailable
-from topics import Article
+from topics import Article, Feed
 
 STDIN = "-"
 FEEDS = (".xml", ".rss", ".atom", ".rdf")
@@ -78,7 +78,7 @@ def _of(name: str, now: datetime) -> Iterator[Item]:
         elif kind in FEEDS:
             yield from _feed(_whole(path), name, now)
         elif kind in PAGES:
-            yield _page(_whole(path), name, now)
+            yield _page(_whole(path), now)
         else:
             raise Misconfigured(f"{name}: expected .jsonl, .xml, .txt or .html, or - for lines")
     except OSError as error:
@@ -187,21 +187,42 @@ def _text(content: bytes, name: str, now: datetime) -> Item:
     return item({"title": title.strip(), "text": rest.strip()}, name, now)
 
 
-def _page(content: bytes, name: str, now: datetime) -> Item:
-    from tocsin.feeds.page import article
+def _page(content: bytes, now: datetime) -> Item:
+    from tocsin.feeds.page import read
 
-    return _labelled(article(content, now=now))
+    page = read(content)
+    made = "ar_" + _hash(page.url, page.title, page.text)
+    article = Article(
+        id=made,
+        seen=page.published or now,
+        title=page.title,
+        text=page.text,
+        url=page.url,
+        publisher=page.publisher,
+        published=page.published,
+        blocks=page.blocks,
+    )
+    return Item(made, article)
 
 
 def _feed(content: bytes, name: str, now: datetime) -> Iterator[Item]:
-    from tocsin.feeds import parse
+    """Yield a feed's entries as the poller makes them; a feed that is cut off fails at its end."""
+    from tocsin.feeds.cursor import article
+    from tocsin.feeds.document import read
+    from tocsin.feeds.outcome import Outcome
+    from tocsin.text.language import identify
 
-    for article in parse(content, now=now):
-        yield _labelled(article)
-
-
-def _labelled(article: Article) -> Item:
-    return Item(article.id, article)
+    document = read(content, "", "")
+    if not document.outcome.readable:
+        raise Unavailable(f"{name}: no feed: {document.outcome.value}")
+    feed = Feed(id=_hash(name), url="", added=now)
+    for entry in document.entries:
+        # Its own time is now: what was kept in a file is not suspect because it is old.
+        at = entry.published or now
+        made = article(entry, document, feed, history=False, now=at, identify=identify)
+        yield Item(made.id, made)
+    if document.outcome in (Outcome.TRUNCATED, Outcome.TOO_MANY):
+        raise Unavailable(f"{name}: not read whole: {document.outcome.value}")
 
 
 def _hash(*parts: str) -> str:

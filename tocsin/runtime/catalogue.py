@@ -4,12 +4,12 @@ import re
 import secrets
 from datetime import datetime
 from difflib import get_close_matches
-from hashlib import sha256
 
 import msgspec
 
 from tocsin.delivery import new_secret
 from tocsin.errors import Misconfigured
+from tocsin.feeds.keys import feed_id
 from tocsin.places import regions
 from tocsin.runtime.http import GuardedClient, check_url
 from tocsin.settings import Network, Settings
@@ -111,11 +111,6 @@ def feed(wanted: WantedFeed, allow: tuple[Network, ...], now: datetime) -> Feed:
         every_s=wanted.every_s,
         backlog_h=wanted.backlog_h,
     )
-
-
-def feed_id(url: str) -> str:
-    """Return the id of the feed at ``url``."""
-    return sha256(url.encode()).hexdigest()[:16]
 
 
 def changed(before: Feed, now: Feed) -> Feed:
