@@ -29,7 +29,7 @@ def test_a_folder_that_holds_something_else_is_refused_and_left_alone(tmp_path: 
 
 def test_an_earlier_demo_is_forgotten(tmp_path: Path) -> None:
     prepare(tmp_path)
-    log = open_log(settings_of(Settings(), tmp_path).log_url)
+    log = open_log(settings_of(Settings(data=tmp_path)).log_url)
     log.create([FEEDS])
     log.close()
     assert (tmp_path / "log.db").exists()
@@ -41,7 +41,7 @@ def test_an_earlier_demo_is_forgotten(tmp_path: Path) -> None:
 
 def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
     prepare(tmp_path)
-    log = open_log(settings_of(Settings(), tmp_path).log_url)
+    log = open_log(settings_of(Settings(data=tmp_path)).log_url)
     log.create([FEEDS])
     log.close()
     with (tmp_path / "log.db.lock").open("w") as held:  # as another process would
@@ -60,9 +60,9 @@ def test_a_file_in_the_folders_place_is_one_clear_line(tmp_path: Path) -> None:
 
 
 def test_the_demo_touches_neither_a_set_kafka_nor_a_set_redis(tmp_path: Path) -> None:
-    given = Settings(log="kafka://prod:9092", queues="redis://prod")
+    given = Settings(data=tmp_path, log="kafka://prod:9092", queues="redis://prod")
 
-    settings = settings_of(given, tmp_path)
+    settings = settings_of(given)
 
     assert settings.log_url.startswith(f"sqlite:///{tmp_path}")
     assert settings.queues_url.startswith(f"sqlite:///{tmp_path}")

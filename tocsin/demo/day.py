@@ -67,7 +67,7 @@ class Day:
             for each in self._outlets:
                 url = self.newsroom.feeds[each.slug]
                 id_ = sha256(url.encode()).hexdigest()[:16]
-                feed = Feed(id=id_, url=url, added=now(), publisher=each.name)
+                feed = Feed(id=id_, url=url, added=now(), publisher=each.name, every_s=1.0)
                 publisher.publish(FEEDS.name, id_.encode(), FEEDS.encode(feed))
             publisher.flush(10)
         finally:

@@ -3,11 +3,10 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from tocsin.demo.day import Day
@@ -37,11 +36,10 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
 MARK = "tocsin-demo"
 
 
-def settings_of(given: Settings, data: Path) -> Settings:
-    """Return the demo's settings: embedded, in ``data``, polling each second, this machine only."""
+def settings_of(given: Settings) -> Settings:
+    """Return the demo's settings: embedded, polling each second, this machine only."""
     return replace(
         given,
-        data=data,
         log="",
         queues="",
         poll_every_s=1.0,
@@ -80,28 +78,10 @@ def _forget(data: Path) -> None:
         log.close()
 
 
-def main(
-    settings: Settings,
-    *,
-    once: bool,
-    data: Path | None,
-    listen: Listen | None,
-    as_json: bool,
-    start: Product,
-) -> int:
-    """Run the demo in ``data``, else in a folder that is gone afterwards; return the exit code."""
-    logs.set_up(settings.log_level if settings.log_level != "info" else "warning")
-    settings = replace(settings, listen=listen or Listen("127.0.0.1", 0))
-    with ExitStack() as stack:
-        folder = data or Path(stack.enter_context(TemporaryDirectory(prefix="tocsin-demo-")))
-        settings = settings_of(settings, folder)
-        return asyncio.run(run_demo(settings, once=once, json=as_json, start=start))
-
-
 async def run_demo(settings: Settings, *, once: bool, json: bool, start: Product) -> int:
     """Run the demo; return the exit code.
 
-    ``settings`` are those of ``settings_of``. With ``once`` it ends when the day has been told: 0
+    Its files are in the settings' data folder. With ``once`` it ends when the day has been told: 0
     if every expected alert has arrived and nothing else has, 1 if not within 60 s. Without, it
     goes on until it is interrupted.
 
@@ -109,6 +89,9 @@ async def run_demo(settings: Settings, *, once: bool, json: bool, start: Product
         Misconfigured: If the data folder can't be used.
         Unavailable: If the product ended by itself.
     """
+    settings = settings_of(settings)
+    # What a demo is about is on the screen; lines that only say that all is well stay away.
+    logs.set_up("warning" if settings.log_level == "info" else settings.log_level)
     await asyncio.to_thread(prepare, settings.data)
     day = Day(settings, json=json)
     _stop_on_signals(day.stopping)
