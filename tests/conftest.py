@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 TOOLS = Path(__file__).parents[1] / "tools"
+# A worker that was killed stays in its group for a session: short ones, for tests that kill many.
+_KAFKA = {"KAFKA_HEAP": "384m", "KAFKA_PROPS": "group.min.session.timeout.ms=500"}
 
 
 class Server:
@@ -67,9 +69,7 @@ def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
     Shared by all tests: use topics and groups of your own, and leave it up.
     """
-    server = Server(
-        TOOLS / "kafka" / "kafka", tmp_path_factory.mktemp("kafka"), "kafka", {"KAFKA_HEAP": "384m"}
-    )
+    server = Server(TOOLS / "kafka" / "kafka", tmp_path_factory.mktemp("kafka"), "kafka", _KAFKA)
     server.up()
     yield server
     server.kill()

@@ -59,7 +59,8 @@ class Consumer(Prompt, base.Consumer):  # type: ignore[misc]  # faust is untyped
         self._assigned: dict[TP, Partition] = {}
         self._next: dict[TP, int] = {}
         self._grown = asyncio.Event()
-        self._some_acked = asyncio.Event()
+        self._handed_out = asyncio.Event()
+        self._last: dict[TP, int] = {}
         self._group = self.app.conf.id
 
     @property
@@ -111,6 +112,7 @@ class Consumer(Prompt, base.Consumer):  # type: ignore[misc]  # faust is untyped
             log.error(event("log.no_such_topic", topics=",".join(sorted(missing))))
         self._assigned = found
         self._next = {tp: self._next.get(tp, 0) for tp in found}
+        self._last.clear()
         await self.on_partitions_assigned(set(found), self.app.consumer_generation_id)
         self._grown.set()
 
@@ -167,6 +169,8 @@ class Consumer(Prompt, base.Consumer):  # type: ignore[misc]  # faust is untyped
         return found
 
     def _to_message(self, tp: TP, record: Record) -> ConsumerMessage:
+        self._last[tp] = record.at.offset
+        self._handed_out.set()
         return ConsumerMessage(
             tp.topic,
             tp.partition,
@@ -188,18 +192,16 @@ class Consumer(Prompt, base.Consumer):  # type: ignore[misc]  # faust is untyped
 
     # --- where it stands ---------------------------------------------------------------------
 
-    def ack(self, message: ConsumerMessage) -> bool:
-        self._some_acked.set()
-        return bool(super().ack(message))
-
     @base.Consumer.task  # type: ignore[untyped-decorator]
     async def _commit_handler(self) -> None:
         # Faust's own wakes up ten times a second to find that there is nothing to commit.
         while not self.should_stop:
-            await self._some_acked.wait()
-            self._some_acked.clear()
+            await self._handed_out.wait()
             await self.sleep(self.commit_interval)
             await self.commit()
+            if all((self._committed_offset[tp] or 0) > at for tp, at in self._last.items()):
+                self._last.clear()
+                self._handed_out.clear()
 
     @base.Consumer.task  # type: ignore[untyped-decorator]
     async def _commit_livelock_detector(self) -> None:
