@@ -65,3 +65,16 @@ OLDEST_PENDING = Gauge(
 ENDPOINTS_DISABLED = Counter(
     "tocsin_endpoints_disabled_total", "Endpoints that answered that they are gone."
 )
+POLLS = Counter("tocsin_polls_total", "Polls of feeds, by how they ended.", ["outcome"])
+POLL_SECONDS = Histogram(
+    "tocsin_poll_seconds",
+    "Time of a poll, from its start until its articles and its state are kept.",
+    buckets=(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
+)
+POLL_LATENESS = Histogram(
+    "tocsin_poll_lateness_seconds",
+    "How long after its due time a poll began: manners towards hosts, or too much to do.",
+    buckets=(0.05, 0.25, 1, 5, 30, 120, 600, 3600),
+)
+POLL_BYTES = Counter("tocsin_poll_bytes_total", "Bytes of feeds received, decoded.")
+FEEDS = Gauge("tocsin_feeds", "Feeds that are polled, by how their last poll went.", ["state"])
