@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 
 from tocsin.text.phrases import Hit
 from tocsin.text.sentences import sentences
@@ -22,7 +23,7 @@ class Sentence:
     last: int
     paragraph: int = 0
     asks: bool = False
-    marks: list[Mark] = field(default_factory=list)
+    marks: list[Mark] = dataclasses.field(default_factory=list)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return original offsets of tokens ``start`` to ``end``."""

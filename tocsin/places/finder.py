@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from tocsin.places import regions
+from tocsin.places.cues import Cues, cues, in_range, located_at
 from tocsin.places.names import Name, matcher
 from tocsin.text.fold import Folded
 from tocsin.text.phrases import Hit
@@ -25,6 +26,7 @@ _NEIGHBOUR = 4.0
 _LEAST = 3.6
 _BASE = {"country": 10.0, "own": 9.5, "demonym": 9.0, "capital": 9.0, "person": 9.0}
 _LARGE = 57
+_SPEECH_WORDS = 4
 
 
 class Spot(NamedTuple):
@@ -36,9 +38,7 @@ class Spot(NamedTuple):
     names: tuple[Name, ...]
 
 
-def find(
-    fields: Mapping[str, Folded], language: str, skip: Iterable[Span] = ()
-) -> list[Mention]:
+def find(fields: Mapping[str, Folded], language: str, skip: Iterable[Span] = ()) -> list[Mention]:
     """Return the mentions of all fields in text order; they do not overlap, the longest wins."""
     code = profile(language).code
     spots: list[Spot] = []
@@ -46,21 +46,37 @@ def find(
         closed = [(s.start, s.end) for s in skip if s.field == field]
         spots += _spots(field, tokens(folded, code), code, closed)
     company = _company(spots)
-    found = []
+    found: list[tuple[Spot, Name]] = []
     for index, spot in enumerate(spots):
         name = _meaning(spots, index, company)
         if name is not None:
-            found.append(_mention(spot, name))
-    return found
+            found.append((spot, name))
+    seen: dict[int, Cues] = {}
+    return [_mention(spot, _government(spot, name, code, seen)) for spot, name in found]
 
 
-def _spots(
-    field: str, words: Tokens, language: str, closed: list[tuple[int, int]]
-) -> list[Spot]:
-    cased = profile(language).cased
+def _government(spot: Spot, name: Name, language: str, known: dict[int, Cues]) -> Name:
+    """Return the government that a capital is named for: «Moscow said», and not «in Moscow»."""
+    if name.kind != "city":
+        return name
+    country = regions.countries(name.region)[0]
+    if regions.capital(country) != name.region:
+        return name
+    seen = known.get(id(spot.words))
+    if seen is None:
+        seen = known[id(spot.words)] = cues(spot.words, language)
+    first, last = spot.hit.start, spot.hit.end
+    speech = range(first - _SPEECH_WORDS, last + _SPEECH_WORDS)
+    if located_at(first, 0, seen) or not in_range(seen.speak, speech):
+        return name
+    return name._replace(region=country, kind="capital")
+
+
+def _spots(field: str, words: Tokens, language: str, closed: list[tuple[int, int]]) -> list[Spot]:
+    cased, lower = profile(language).cased, profile(language).lower_demonyms
     grouped: dict[tuple[int, int], list[Hit[Name]]] = {}
     for hit in matcher(language).find(words):
-        if not cased or _capital(words, hit):
+        if not cased or _capital(words, hit, lower=lower):
             grouped.setdefault((hit.start, hit.end), []).append(hit)
     found, last = [], 0
     for start, end in sorted(grouped, key=lambda span: (span[0], -span[1])):
@@ -77,7 +93,7 @@ def _spots(
     return found
 
 
-def _capital(words: Tokens, hit: Hit[Name]) -> bool:
+def _capital(words: Tokens, hit: Hit[Name], *, lower: bool) -> bool:
     """Whether the name is written as a name: capitals where the script has them."""
     low, high = words.span(hit.start, hit.end)
     surface = words.folded.original[low:high]
@@ -85,11 +101,7 @@ def _capital(words: Tokens, hit: Hit[Name]) -> bool:
         return surface.isupper()
     if surface[:1].isupper():
         return True
-    return hit.payload.kind == "demonym" and _lower_demonyms(words)
-
-
-def _lower_demonyms(words: Tokens) -> bool:
-    return False
+    return hit.payload.kind == "demonym" and lower
 
 
 def _company(spots: list[Spot]) -> Counter[str]:
@@ -136,7 +148,8 @@ def _beside(spots: list[Spot], index: int) -> frozenset[str]:
     here, after = spots[index], spots[index + 1]
     if here.words is not after.words or after.hit.start - here.hit.end > 0:
         return frozenset()
-    gap = here.words.folded.text[here.words.ends[here.hit.end - 1] : here.words.starts[after.hit.start]]
+    low, high = here.words.ends[here.hit.end - 1], here.words.starts[after.hit.start]
+    gap = here.words.folded.text[low:high]
     if gap.strip() not in (",", "،", "(", "，", "、"):
         return frozenset()
     larger = (n for n in after.names if n.kind in ("country", "own", "division"))

@@ -18,8 +18,9 @@ class Name(NamedTuple):
     """One thing that a name may stand for.
 
     ``kind`` is country, own, division, city, capital, demonym, organisation, person or veto (a
-    phrase that is no place although it holds a name). ``rank`` is ten times the logarithm of the
-    population, 100 for a country. A ``weak`` name is also a common word. ``caps``: only in capitals.
+    phrase that is no place although it holds a name). ``rank`` is ten times the logarithm of
+    the population, 100 for a country. A ``weak`` name is also a common word. ``caps``: written
+    in capitals only.
     """
 
     region: str

@@ -33,12 +33,16 @@ class Affixes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """One ``language.toml``; every field but the code may be left out."""
+    """One ``language.toml``; every field but the code may be left out.
+
+    ``cased``: names begin with a capital; ``lower_demonyms``: words for peoples do not.
+    """
 
     code: str
     name: str = ""
     script: str = ""
     cased: bool = False
+    lower_demonyms: bool = False
     join: str = ""
     fold: Folding = Folding()
     readings: Affixes = Affixes()

@@ -1,0 +1,54 @@
+"""The words of a sentence that tell what a named side does in it: ``languages/*/roles.toml``."""
+
+import tomllib
+from bisect import bisect_left
+from functools import cache
+from typing import NamedTuple
+
+from tocsin.text.phrases import Phrases
+from tocsin.text.profile import folder_of
+from tocsin.text.tokens import Tokens
+
+_NEAR_TOKENS = 2
+SORTS = ("speak", "officials", "forces", "people", "peace", "act", "where", "locate")
+
+
+class Cues(NamedTuple):
+    """For each sort of cue, which tokens it covers, in text order."""
+
+    speak: tuple[int, ...]
+    officials: tuple[int, ...]
+    forces: tuple[int, ...]
+    people: tuple[int, ...]
+    peace: tuple[int, ...]
+    act: tuple[int, ...]
+    where: tuple[int, ...]
+    locate: tuple[int, ...]
+
+
+def cues(words: Tokens, language: str) -> Cues:
+    """Return the cue words of a text by sort."""
+    found: dict[str, set[int]] = {sort: set() for sort in SORTS}
+    for start, end, sort in _matcher(language).find(words):
+        found[sort].update(range(start, end))
+    return Cues(**{sort: tuple(sorted(found[sort])) for sort in SORTS})
+
+
+def located_at(first: int, start: int, seen: Cues) -> bool:
+    """Whether an «in», or a word for a place, stands before the token ``first``."""
+    return in_range(seen.locate, range(max(first - _NEAR_TOKENS, start), first))
+
+
+def in_range(marks: tuple[int, ...], wanted: range) -> bool:
+    """Whether one of the sorted ``marks`` lies in the range."""
+    return bisect_left(marks, wanted.start) < bisect_left(marks, wanted.stop)
+
+
+@cache
+def _matcher(language: str) -> Phrases[str]:
+    folder = folder_of(language)
+    if folder is None or not (folder / "roles.toml").is_file():
+        return Phrases({}, language)
+    lists = tomllib.loads((folder / "roles.toml").read_text(encoding="utf-8"))
+    pairs = [(phrase, sort) for sort in SORTS for phrase in lists.get(sort, [])]
+    return Phrases(pairs, language)
