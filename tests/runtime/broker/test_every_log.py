@@ -334,7 +334,7 @@ async def test_a_group_that_runs_is_not_reset(log: Log, new_topic: NewTopic, nam
     app = _victim().app_on(log, name)
     source = app.topic(topic, key_type=bytes, value_type=bytes)
 
-    @app.agent(source, name=f"{name}-reader")
+    @app.agent(source, name=f"{name}-reader")  # type: ignore[untyped-decorator]  # faust has no types
     async def reader(stream: Any) -> None:
         async for _ in stream:
             pass
@@ -355,10 +355,10 @@ async def _consume(log: Log, group: str, topic: str, count: int) -> list[int]:
     source = app.topic(topic, key_type=bytes, value_type=bytes)
     read: list[int] = []
 
-    @app.agent(source, name=f"{group}-reader")
+    @app.agent(source, name=f"{group}-reader")  # type: ignore[untyped-decorator]  # faust has no types
     async def reader(stream: Any) -> None:
         async for value in stream:
-            read.append(int(value))
+            read.append(int(value))  # noqa: PERF401 - it never ends
 
     app.finalize()
     await app.start()

@@ -53,8 +53,8 @@ def app_on(log: Any, group: str) -> faust.App:
 class Death:
     """Kills this process at the Nth time that it comes to a step."""
 
-    def __init__(self, step: str, at: int) -> None:
-        self.step, self.left = step, at
+    def __init__(self, step: str, at: str) -> None:
+        self.step, self.left = step, int(at)
 
     def may_come(self, step: str) -> None:
         if step == self.step:
@@ -63,14 +63,14 @@ class Death:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def work(url: str, source: str, sink: str, group: str, step: str, at: str) -> None:
+async def work(url: str, source: str, sink: str, group: str, *fate: str) -> None:
     log = open_log(url)
     app = app_on(log, group)
-    death = Death(step, int(at))
+    death = Death(*fate)
     articles = app.topic(source, key_type=bytes, value_type=bytes)
     copies = app.topic(sink, key_type=bytes, value_type=bytes)
 
-    @app.agent(articles, name=f"{group}-copier")
+    @app.agent(articles, name=f"{group}-copier")  # type: ignore[untyped-decorator]  # faust has no types
     async def copier(stream: Any) -> None:
         async for event in stream.events():
             death.may_come("read")
@@ -78,9 +78,9 @@ async def work(url: str, source: str, sink: str, group: str, step: str, at: str)
             death.may_come("sent")
             await sent
             death.may_come("kept")
+            await asyncio.sleep(0.005)  # so that there is more than one commit
 
     app.finalize()
-    await app.start()
     commit = app.consumer._commit
 
     async def committing(offsets: Any) -> bool:
@@ -90,6 +90,7 @@ async def work(url: str, source: str, sink: str, group: str, step: str, at: str)
         return bool(done)
 
     app.consumer._commit = committing
+    await app.start()
     while not await asyncio.to_thread(finished, log, source, group):
         await asyncio.sleep(0.05)
     await app.stop()
@@ -113,4 +114,5 @@ if __name__ == "__main__":
     if verb == "work":
         asyncio.run(work(*arguments))
     else:
-        {"publish": publish, "claim": claim}[verb](*arguments)
+        verbs: dict[str, Any] = {"publish": publish, "claim": claim}
+        verbs[verb](*arguments)

@@ -14,6 +14,9 @@ from tocsin.errors import TocsinError, TryAgain, Unavailable
 APPLICATION_ID = 0x746F6373
 VERSION = 1
 
+BUSY_S = 10.0
+"""How long a writer waits for another process's transaction."""
+
 # A record's row id is its partition's id and its offset in one number, so that the records of a
 # partition lie side by side, in order, under the one kind of key that SQLite finds fastest.
 OFFSET_BITS = 40
@@ -104,7 +107,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(
             f"file:{quote(str(path))}?mode=rw",
             uri=True,
-            timeout=10.0,
+            timeout=BUSY_S,
             isolation_level=None,
             check_same_thread=False,
         )
@@ -129,7 +132,10 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
 
 def _make(path: Path) -> None:
     """Make the file whole, then give it its name: nobody ever sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise Unavailable(f"{path}: {path.parent} is not a folder") from None
     draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
     draft.unlink(missing_ok=True)
     # It holds the secrets of webhooks.
