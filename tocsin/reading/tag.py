@@ -12,6 +12,7 @@ from tocsin.reading.roles import placed
 from tocsin.text.fold import Folded, fold
 from tocsin.text.profile import folder_of
 from tocsin.text.tokens import tokens
+from topics.articles import Block
 from topics.tagged import Furniture, Span, Tags
 
 
@@ -20,7 +21,7 @@ def tag(
     text: str,
     language: str,
     *,
-    blocks: Sequence[tuple[int, int, str]] = (),
+    blocks: Sequence[Block] = (),
     published: datetime | None = None,
 ) -> Tags:
     """Return what the article reports; a pure function of its arguments.
@@ -29,19 +30,34 @@ def tag(
         title: The headline; may be empty.
         text: The body, without the title.
         language: BCP 47; a language that we have no data for yields empty tags.
-        blocks: ``(start, end, reason)`` of ``text`` that HTML structure showed as furniture.
+        blocks: What the page's HTML set apart in ``text``.
         published: When it was published; years before it are history.
     """
     if folder_of(language) is None:
         return Tags(scores=dict.fromkeys(signals.EVENTS, 0.0))
     code = language.split("-", 1)[0].lower()
     fields = {"title": fold(title, code), "text": fold(text, code)}
-    cut, sentences = _sentences(title, text, fields, code, blocks)
+    apart = _set_apart(blocks, len(text))
+    cut, sentences = _sentences(title, text, fields, code, apart)
     skip = [Span(field="text", start=f.start, end=f.end) for f in cut]
     mentions = finder.find(fields, code, skip)
     candidates = signals.find(sentences, signals.colour(sentences, published))
     places = placed(mentions, fields, code, candidates)
-    return report(cut, mentions, places, candidates, sentences, code)
+    return report(cut, mentions, places, candidates, sentences, {"title": title, "text": text})
+
+
+_SET_APART = {"links": "related", "caption": "caption", "aside": "other"}
+MOST_SET_APART = 0.5
+
+
+def _set_apart(blocks: Sequence[Block], length: int) -> list[tuple[int, int, str]]:
+    """Return the blocks that are furniture by their HTML; none where they are most of the text.
+
+    An entry that is nothing but a link is an entry all the same.
+    """
+    apart = [(b.start, b.end, _SET_APART[b.kind]) for b in blocks if b.kind in _SET_APART]
+    covered = sum(end - start for start, end, _ in apart)
+    return apart if covered <= MOST_SET_APART * length else []
 
 
 def _sentences(
