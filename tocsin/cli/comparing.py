@@ -64,5 +64,5 @@ def compared(pair: Pair) -> dict[str, Any]:
         "revision": likeness.revision,
         "containment": round(likeness.containment, 4),
         "same_event": round(same_event(a, b), 4),
-        "geography": round(geography(a.tags, b.tags), 4),
+        "geography": round(geography(a, b), 4),
     }

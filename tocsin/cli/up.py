@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
+from aiohttp import web
 from aiohttp.web import AppRunner
 
 from agents import AGENTS, SERVICES, STREAMS
@@ -120,11 +121,12 @@ async def _open(settings: Settings, stopping: asyncio.Event, *, embedded: bool) 
     desk = Desk.open(settings)
     desk.stopping = stopping
     try:
-        if embedded:
-            await asyncio.to_thread(desk.log.claim)
-        await asyncio.to_thread(desk.log.check)
-        await desk.queues.check()
-        await asyncio.to_thread(desk.log.create, TOPICS)
+        with logs.only_ours():
+            if embedded:
+                await asyncio.to_thread(desk.log.claim)
+            await asyncio.to_thread(desk.log.check)
+            await desk.queues.check()
+            await asyncio.to_thread(desk.log.create, TOPICS)
     except TryAgain as error:
         await desk.close()
         raise Unavailable(str(error)) from error
@@ -151,9 +153,11 @@ async def _run_on(
     for role, task in services.items():
         task.add_done_callback(_must_not_end(desk, role, wedged))
     await asyncio.sleep(0)  # each service has now run to its first await, and added its routes
-    runners, at = await _serve(desk)
-    chores = [asyncio.create_task(_look_after(desk, roles)), asyncio.create_task(_clean(desk))]
+    runners: list[web.AppRunner] = []
+    chores: list[asyncio.Task[None]] = []
     try:
+        runners, at = await _serve(desk)
+        chores += [asyncio.create_task(_look_after(desk, roles)), asyncio.create_task(_clean(desk))]
         for worker in workers:
             await desk.patiently(worker.role, worker.start)
             chores.append(asyncio.create_task(watchdog.watch_progress(worker, wedged)))

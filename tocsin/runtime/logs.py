@@ -3,6 +3,8 @@
 import json
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 
@@ -45,3 +47,15 @@ def set_up(level: str) -> None:
     root.setLevel(logging.WARNING)
     for ours in ("tocsin", "agents"):
         logging.getLogger(ours).setLevel(level.upper())
+
+
+@contextmanager
+def only_ours() -> Iterator[None]:
+    """Hold back what libraries log: a refusal to start is one line of ours and nothing else."""
+    root = logging.getLogger()
+    level = root.level
+    root.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        root.setLevel(level)
