@@ -152,7 +152,7 @@ def _list_end(rows: list[Line], at: int, words: Tokens, *, alone: bool) -> int:
     """Return where the list of headlines under a heading ends; a second article belongs to it."""
     end = at + 1
     if alone:
-        end = _while(rows, end, lambda r: _headline(r))
+        end = _while(rows, end, _headline)
         if end == at + 1 and end < len(rows) and rows[end].is_headline:
             end += 1
     headlines = rows[at:end]

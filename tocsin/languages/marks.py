@@ -1,8 +1,8 @@
 """What the word lists find in a text, sentence by sentence: what the subjects decide on."""
 
+import dataclasses
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-import dataclasses
 from dataclasses import dataclass
 
 from tocsin.text.phrases import Hit

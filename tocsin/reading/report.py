@@ -1,6 +1,8 @@
 """From acts, places and tolls to the tags of an article."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from tocsin import signals, tolls
 from tocsin.languages.marks import Sentence
@@ -14,18 +16,18 @@ MOST_SPANS = 12
 _FUTURE_LEVEL = 2  # what is only announced is a threat, whatever it would be
 
 
-def report(  # noqa: PLR0913, PLR0917 -- the six things that an article is made of
+def report(  # noqa: PLR0917 -- the six things that an article is made of
     cut: Sequence[Furniture],
     mentions: Sequence[Mention],
     places: Sequence[Place],
     candidates: Sequence[Candidate],
     sentences: Sequence[Sentence],
-    language: str,
+    texts: Mapping[str, str],
 ) -> Tags:
     """Return the tags: signals merged and ordered, the level, contexts and scores."""
     sides = Sides(mentions, places, sentences)
-    found_tolls = [sides.settle(toll) for toll in tolls.find(sentences, mentions, language)]
-    found = _ordered(_merged(c, sides) for c in candidates if c.p >= REPORTED)
+    found_tolls = [sides.settle(toll) for toll in tolls.find(sentences, texts, mentions)]
+    found = _ordered(_told([c for c in candidates if c.p >= REPORTED], sides))
     return Tags(
         level=_level(found),
         contexts=_contexts(candidates),
@@ -38,9 +40,18 @@ def report(  # noqa: PLR0913, PLR0917 -- the six things that an article is made 
     )
 
 
-def _merged(candidate: Candidate, sides: Sides) -> Signal:
+def _told(candidates: Sequence[Candidate], sides: Sides) -> Iterator[Signal]:
+    """Give each act its region; what a sentence tells of one type happens in one place."""
+    known: dict[tuple[int, str], str | None] = {}
+    for candidate in candidates:
+        key = candidate.order, candidate.category.event
+        if key not in known:
+            known[key] = sides.region_of(candidate)
+        yield _signal(candidate, sides, known[key])
+
+
+def _signal(candidate: Candidate, sides: Sides, region: str | None) -> Signal:
     category = candidate.category
-    region = sides.region_of(candidate)
     actor, recipient = sides.parties(candidate)
     return Signal(
         event=category.event,
@@ -84,8 +95,6 @@ def _one(group: list[Signal]) -> Signal:
 
 
 def _replace(signal: Signal, score: float, spans: tuple[Span, ...]) -> Signal:
-    import msgspec
-
     return msgspec.structs.replace(signal, score=score, spans=spans)
 
 

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -11,20 +12,9 @@ from tocsin.signals import Candidate
 from topics.tagged import Mention, Party, Place, Toll
 
 _SECTORS = {"army": "MIL", "police": "COP", "crowd": "CVL", "rebels": "REB", "gov": "GOV"}
-_NEAR = 40  # code points between a people and its soldiers
-_WORDS = frozenset(
-    (
-        "REQUEST",
-        "ACCUSE",
-        "REJECT",
-        "THREATEN",
-        "SUPPORT",
-        "AGREE",
-        "CONCEDE",
-        "CONSULT",
-        "SANCTION",
-    )
-)
+_BESIDE = 12
+_STRANGE = 45  # code points that a region where nothing violent happens must be nearer by
+_INDIRECT = {"demonym": 40, "capital": 40}
 
 
 class Sides:
@@ -54,9 +44,15 @@ class Sides:
         """Return where an act happens, or what region words are about: near first, then far."""
         sentence = candidate.sentence
         start, end = sentence.span(candidate.start, candidate.end)
-        near = self._nearest(self.within(sentence.field, *sentence.bounds), start, end)
+        unrest = candidate.category.event == "PROTEST"  # it happens far from what it is about
+        near = self._nearest(
+            self.within(sentence.field, *sentence.bounds),
+            start,
+            end,
+            strange=0 if unrest else _STRANGE,
+        )
         if near is not None:
-            return near
+            return self._state_of(near, sentence) if unrest else near
         for before in range(candidate.order - 1, max(-1, candidate.order - 3), -1):
             other = self._sentences[before]
             if other.field == sentence.field and other.paragraph >= sentence.paragraph - 1:
@@ -65,23 +61,28 @@ class Sides:
                     return near
         return self._top
 
-    def _nearest(self, found: Sequence[Mention], start: int, end: int) -> str | None:
-        best = None
+    def _nearest(
+        self, found: Sequence[Mention], start: int, end: int, *, strange: int = _STRANGE
+    ) -> str | None:
+        """Return the region of the cheapest mention: distance, and what it rather is not."""
+        best: tuple[int, str] | None = None
         for m in found:
             if m.region is None or m.kind in ("person", "organisation"):
                 continue
-            gap = max(0, start - m.end, m.start - end)
-            rank = (
-                m.region not in self._events,
-                m.kind == "demonym",
-                m.kind == "capital",
-                gap,
-            )
-            if best is None or rank < best[0]:
-                best = (rank, m.region)
-        if best is None:
-            return None
-        return best[1]
+            cost = max(0, start - m.end, m.start - end)
+            cost += strange * (m.region not in self._events) + _INDIRECT.get(m.kind, 0)
+            if best is None or cost < best[0]:
+                best = cost, m.region
+        return best[1] if best else None
+
+    def _state_of(self, region: str, sentence: Sentence) -> str:
+        """Return the state where its name stands right before its city: «Armenian capital»."""
+        found = self.within(sentence.field, *sentence.bounds)
+        for state, city in pairwise(found):
+            beside = city.start - state.end <= _BESIDE and state.kind == "demonym"
+            if city.region == region and beside and (state.region,) == city.countries:
+                return state.region or region
+        return region
 
     def parties(self, candidate: Candidate) -> tuple[Party | None, Party | None]:
         """Return who does it to whom: the side named before the act, and the one after it."""

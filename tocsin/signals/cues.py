@@ -1,4 +1,4 @@
-"""What the rest of a sentence, and of the article, says about an act: denied, feared, past, play."""
+"""What the rest of a sentence, and of the article, says of an act: denied, feared, past, play."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,0 +1,30 @@
+"""The words of tolls in a language: ``languages/<lang>/tolls.toml``."""
+
+import tomllib
+
+from tocsin.text.profile import folder_of
+
+
+def patterns(language: str) -> list[tuple[str, str]]:
+    """Return every phrase with ``toll:`` and what it is; see ``languages/en/tolls.toml``."""
+    folder = folder_of(language)
+    if folder is None or not (folder / "tolls.toml").is_file():
+        return []
+    raw = tomllib.loads((folder / "tolls.toml").read_text(encoding="utf-8"))
+    found: list[tuple[str, str]] = []
+    for table, sign in _TABLES.items():
+        for name, rows in raw.get(table, {}).items():
+            found += [(phrase, f"toll:{sign}:{name}") for phrase in rows]
+    for name, sign in _LISTS.items():
+        found += [(phrase, f"toll:{sign}") for phrase in raw.get(name, ())]
+    return found
+
+
+_TABLES = {
+    "kinds": "k", "dual_kinds": "k2", "of": "o", "duals": "d", "bounds": "b", "bounds_after": "ba",
+    "vague": "v", "numbers": "n", "scales": "x", "agencies": "g",
+}  # fmt: skip
+_LISTS = {
+    "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c",
+    "according": "c2", "and": "and", "stops": "s",
+}  # fmt: skip

@@ -1,0 +1,125 @@
+"""Numbers in a sentence: digits of every script, number words, duals, dozens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tocsin.languages.marks import Mark, Sentence
+
+LARGEST = 100_000_000
+_GLUED = "وفبل" + "והבל"  # clitics that are written together with digits
+_GROUP = frozenset(",.٬٫'’\u00a0\u202f ")
+
+
+@dataclass(slots=True)
+class Number:
+    """Tokens ``start`` to ``end`` say ``value``; ``noun`` and ``kind`` where the word has them."""
+
+    start: int
+    end: int
+    value: int
+    vague: bool = False
+    noun: str | None = None
+    kind: str | None = None
+
+
+def numbers(sentence: Sentence) -> list[Number]:
+    """Return the numbers of a sentence in order."""
+    words = {m.start: m for m in reversed(sentence.marks) if _is_number(m)}
+    found: list[Number] = []
+    at = sentence.first
+    while at < sentence.last:
+        number = _read(sentence, at, words)
+        if number is None:
+            at += 1
+        else:
+            if 0 < number.value <= LARGEST:
+                found.append(number)
+            at = number.end
+    return found
+
+
+def _is_number(mark: Mark) -> bool:
+    return mark.payload.startswith(("toll:n:", "toll:x:", "toll:v:", "toll:d:", "toll:k2:"))
+
+
+def _read(sentence: Sentence, at: int, words: dict[int, Mark]) -> Number | None:
+    form = sentence.words.forms[at]
+    mark = words.get(at)
+    if mark is not None and mark.payload.startswith("toll:v:"):
+        return Number(at, mark.end, int(mark.payload[7:]), vague=True)
+    if mark is not None and mark.payload.startswith("toll:d:"):
+        return Number(at, mark.end, 2, noun=mark.payload[7:])
+    if mark is not None and mark.payload.startswith("toll:k2:"):
+        return Number(at, mark.end, 2, kind=mark.payload[8:])
+    digits = form if form.isdecimal() else form.lstrip(_GLUED)
+    if digits.isdecimal() and len(digits) <= 9:
+        value, end = _grouped(sentence, at, digits)
+        return _scaled(sentence, at, end, value, words)
+    if mark is not None:
+        return _spelt(sentence, at, words)
+    return None
+
+
+def _grouped(sentence: Sentence, at: int, digits: str) -> tuple[int, int]:
+    """Join «2,000» and «2 000»; leave «7, 350» and «2.5» alone."""
+    words = sentence.words
+    forms, text = words.forms, words.folded.text
+    end, short = at + 1, len(digits) <= 3
+    while (
+        len(digits) <= 6
+        and short
+        and end < sentence.last
+        and len(forms[end]) == 3
+        and forms[end].isdecimal()
+        and words.starts[end] - words.ends[end - 1] == 1
+        and text[words.ends[end - 1]] in _GROUP
+    ):
+        digits += forms[end]
+        end += 1
+    return int(digits), end
+
+
+def _scaled(sentence: Sentence, start: int, end: int, value: int, words: dict[int, Mark]) -> Number:
+    while end < sentence.last and end in words and words[end].payload.startswith("toll:x:"):
+        value *= int(words[end].payload[7:])
+        end = words[end].end
+        if value > LARGEST:
+            break
+    return Number(start, end, value)
+
+
+def _spelt(sentence: Sentence, start: int, words: dict[int, Mark]) -> Number:
+    total = current = 0
+    end = start
+    for mark in _run(sentence, start, words):
+        kind, _, amount = mark.payload[5:].partition(":")
+        value = int(amount)
+        if kind == "x" and value >= 1000:
+            total += max(1, current) * value
+            current = 0
+        elif kind == "x":
+            current = (
+                current - current % 10 + max(1, current % 10) * value
+                if value == 10
+                else (max(1, current) * value)
+            )
+        else:
+            current += value
+        end = mark.end
+        if total > LARGEST:
+            break
+    return Number(start, end, total + current)
+
+
+def _run(sentence: Sentence, start: int, words: dict[int, Mark]) -> Iterator[Mark]:
+    at = start
+    joiner = {m.start for m in sentence.marks if m.payload == "toll:and"}
+    while at < sentence.last:
+        mark = words.get(at)
+        if mark is None and at in joiner and at + 1 in words:
+            at += 1
+            continue
+        if mark is None or not mark.payload.startswith(("toll:n:", "toll:x:")):
+            return
+        yield mark
+        at = mark.end
