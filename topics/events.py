@@ -46,6 +46,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """An event as it stands after an article, whole: the linker's memory is rebuilt from it.
 
     ``change`` is null where the article changed nothing that matters.
+    ``eased`` is true once a ceasefire, withdrawal or release was told, until the level rises.
     ``live`` is false while every report of it was in a feed before that feed was added.
     """
 
@@ -62,6 +63,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     first: datetime
     last: datetime
     changes: int = 0
+    eased: bool = False
     live: bool = True
     change: Change | None = None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tocsin.likeness import agencies_in, independent, origins_of
+from tocsin.likeness import agencies_in, origins_of
 
 
 @pytest.mark.parametrize(
@@ -33,9 +33,6 @@ def test_a_credited_agency_stands_before_the_publisher() -> None:
 
 def test_unnamed_agencies_are_one_origin_and_none_beside_a_named_one() -> None:
     assert origins_of(("وكالات",), "Daily") == ("agencies",)
-    assert independent(("agencies", "reuters", "tass")) == 2
-    assert independent(("agencies",)) == 1
-    assert independent(()) == 0
 
 
 def test_a_text_without_credit_comes_from_its_publisher_or_its_address() -> None:

@@ -4,5 +4,6 @@ from tocsin.events.change import Kind
 from tocsin.events.link import link
 from tocsin.events.memory import Memory
 from tocsin.events.reports import Report, reports
+from tocsin.events.same import geography, same_event
 
-__all__ = ["Kind", "Memory", "Report", "link", "reports"]
+__all__ = ["Kind", "Memory", "Report", "geography", "link", "reports", "same_event"]

@@ -3,10 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tocsin.events.reports import Parents, no_parents
+from tocsin.events.features import words_of
+from tocsin.events.reports import Parents, Report, no_parents, reports
+from tocsin.events.same import Side
 from topics.events import Event, Linked
+from topics.tagged import Tagged
 
 WINDOW = timedelta(hours=72)
+MOST_SIDES = 4
+"""Reports of an event that a new one is compared with: its first and its last ones."""
 
 
 @dataclass(slots=True)
@@ -16,6 +21,7 @@ class State:
     event: Event
     touched: datetime
     stories: set[str] = field(default_factory=set)
+    sides: list[Side] = field(default_factory=list)
 
 
 class Memory:
@@ -30,35 +36,38 @@ class Memory:
         self.window = window
         self._states: dict[str, State] = {}
         self._by_region: dict[str, dict[str, None]] = {}
+        self._below: dict[str, dict[str, None]] = {}
         self._linked: dict[str, datetime] = {}
+        self._of_article: dict[str, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._states)
 
     def learn(self, linked: Linked) -> None:
         """Remember what was decided: each event as it stands now, and that its article is done."""
-        story = linked.tagged.story
-        if self.knows(linked):
-            return
-        seen = story.article.seen
-        if story.article.feed:
-            self._linked[story.article.id] = seen
+        article = linked.tagged.story.article
+        if article.feed:
+            if article.id in self._linked:
+                return
+            self._linked[article.id] = article.seen
+        reported = reports(linked.tagged.tags, self.parents) if linked.events else ()
         for event in linked.events:
             state = self._states.get(event.id)
             if state is None:
-                state = self._states[event.id] = State(event, seen)
-                self._by_region.setdefault(event.region, {})[event.id] = None
+                state = self._states[event.id] = State(event, article.seen)
+                self._index(event)
+            elif state.event.region != event.region:
+                self._unindex(state.event)
+                self._index(event)
             state.event = event
-            state.touched = max(state.touched, seen)
-            state.stories.add(story.id)
-
-    def knows(self, linked: Linked) -> bool:
-        """Whether the article was linked before. What came from no feed has no id to know it by."""
-        article = linked.tagged.story.article
-        return self.has(article.id) if article.feed else False
+            state.touched = max(state.touched, article.seen)
+            state.stories.add(linked.tagged.story.id)
+            self._remember_side(state, linked.tagged, reported)
+        if linked.events:
+            self._of_article[article.id] = tuple(event.id for event in linked.events)
 
     def has(self, article: str) -> bool:
-        """Whether an article of a feed was linked before."""
+        """Whether an article of a feed was linked before. Others have no id to know them by."""
         return article in self._linked
 
     def expire(self, now: datetime) -> int:
@@ -69,23 +78,55 @@ class Memory:
         before = now - self.window
         gone = [key for key, state in self._states.items() if state.touched < before]
         for key in gone:
-            region = self._states.pop(key).event.region
-            self._by_region[region].pop(key)
-            if not self._by_region[region]:
-                del self._by_region[region]
+            self._unindex(self._states.pop(key).event)
         for article in [key for key, seen in self._linked.items() if seen < before]:
             del self._linked[article]
+        if gone:
+            self._of_article = {
+                article: keys
+                for article, keys in self._of_article.items()
+                if any(key in self._states for key in keys)
+            }
         return len(gone)
 
-    def in_region(self, region: str) -> list[State]:
-        """Return the live events of exactly this region, oldest first."""
-        return [self._states[key] for key in self._by_region.get(region, ())]
+    def around(self, region: str) -> list[State]:
+        """Return the live events of a region, of those in it and of those it lies in; oldest first.
 
-    def inside(self, region: str) -> list[State]:
-        """Return the live events of the regions that lie in ``region``, oldest first."""
+        The cost grows with the events of these regions only.
+        """
+        keys = dict.fromkeys(self._by_region.get(region, ()))
+        keys.update(dict.fromkeys(self._below.get(region, ())))
+        for up in self.parents(region):
+            keys.update(dict.fromkeys(self._by_region.get(up, ())))
+        return [self._states[key] for key in keys]
+
+    def of_article(self, article: str) -> list[State]:
+        """Return the live events that an article was linked to."""
         return [
-            self._states[key]
-            for other, keys in self._by_region.items()
-            if region in self.parents(other)
-            for key in keys
+            self._states[key] for key in self._of_article.get(article, ()) if key in self._states
         ]
+
+    def _remember_side(self, state: State, tagged: Tagged, reported: tuple[Report, ...]) -> None:
+        if tagged.story.relation == "copy" and state.sides:
+            return
+        region = state.event.region
+        near = [r for r in reported if r.region == region or region in self.parents(r.region)]
+        near += [r for r in reported if r.region in self.parents(region)]
+        if near:
+            state.sides.append(Side(near[0], words_of(tagged)))
+            del state.sides[1 : max(1, len(state.sides) - MOST_SIDES + 1)]
+
+    def _index(self, event: Event) -> None:
+        self._by_region.setdefault(event.region, {})[event.id] = None
+        for up in self.parents(event.region):
+            self._below.setdefault(up, {})[event.id] = None
+
+    def _unindex(self, event: Event) -> None:
+        for table, regions in (
+            (self._by_region, (event.region,)),
+            (self._below, self.parents(event.region)),
+        ):
+            for region in regions:
+                table[region].pop(event.id, None)
+                if not table[region]:
+                    del table[region]

@@ -3,7 +3,7 @@
 from tocsin.likeness.compare import Likeness, compare
 from tocsin.likeness.judge import judge
 from tocsin.likeness.memory import Memory
-from tocsin.likeness.origins import agencies_in, independent, origins_of
+from tocsin.likeness.origins import agencies_in, origins_of
 from tocsin.likeness.verdict import Reason, Verdict, to_story
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Verdict",
     "agencies_in",
     "compare",
-    "independent",
     "judge",
     "origins_of",
     "to_story",

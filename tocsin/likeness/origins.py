@@ -39,11 +39,6 @@ def origins_of(credit: tuple[str, ...], publisher: str, url: str = "") -> tuple[
     return (host.removeprefix("www."),) if host else ()
 
 
-def independent(origins: tuple[str, ...]) -> int:
-    """Return how many sources ``origins`` are; unnamed agencies count only where they are alone."""
-    return max(len([origin for origin in origins if origin != UNNAMED]), min(1, len(origins)))
-
-
 def agencies_in(line: str) -> tuple[str, ...]:
     """Return the slugs of the agencies named in a credit line, in order."""
     names = _names()

@@ -1,0 +1,257 @@
+"""What changes an event that matters, and what stays silent."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tocsin.events import Memory, link
+from topics.articles import Article
+from topics.events import Event, Linked
+from topics.stories import Story
+from topics.tagged import Place, Signal, Tagged, Tags, Toll
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TEXTS = (
+    "Artillery struck the covered market of the valley town before sunrise, the governor said.",
+    "The defence ministry reported heavy exchanges along the northern ridge during the night.",
+    "Families slept in school basements while shells fell on orchards beside the railway bridge.",
+    "Hospital director Mariam Vardanyan counted stretchers and asked the coast for more plasma.",
+    "Observers of the joint mission drove past burning trucks and photographed fresh craters.",
+    "A monastery wall collapsed, monks told visitors, when rockets landed in the upper gorge.",
+)
+
+
+def toll(kind: str, low: int, **fields: Any) -> Toll:
+    return Toll(**{"kind": kind, "low": low, "high": low, "bound": "exact", **fields})
+
+
+def report(number: int, level: int | None = 4, **fields: Any) -> Tagged:
+    """Return a report from its own outlet in its own words, unless ``fields`` say otherwise."""
+    region, event = fields.pop("region", "AZ"), fields.pop("event", "ASSAULT")
+    tolls, relation = fields.pop("tolls", ()), fields.pop("relation", "new")
+    reason, of = fields.pop("reason", "first_seen"), fields.pop("of", None)
+    origins = fields.pop("origins", (f"p{number}",))
+    story = fields.pop("story", f"st_{number}")
+    article = Article(
+        **{
+            "id": f"ar_{number}",
+            "seen": NOON + timedelta(minutes=number),
+            "title": "",
+            "text": TEXTS[number % len(TEXTS)],
+            "language": "en",
+            "feed": "f",
+            **fields,
+        }
+    )
+    signals = (
+        ()
+        if level is None
+        else (
+            Signal(
+                event=event,
+                mode=None,
+                cameo="190",
+                acled=None,
+                level=level,
+                score=0.9,
+                region=region,
+            ),
+        )
+    )
+    tags = Tags(
+        level=level,
+        places=(Place(region=region, name=region, role="event", countries=(region,)),),
+        signals=signals,
+        tolls=tolls,
+    )
+    return Tagged(
+        story=Story(
+            article=article, id=story, relation=relation, reason=reason, of=of, origins=origins
+        ),
+        tags=tags,
+        at=article.seen,
+    )
+
+
+def run(*rows: Tagged) -> list[Linked]:
+    memory = Memory()
+    found = []
+    for row in rows:
+        linked = link(row, memory, row.at)
+        assert linked is not None
+        memory.learn(linked)
+        found.append(linked)
+    return found
+
+
+def kinds(found: list[Linked]) -> list[str | None]:
+    return [e.change.kind if e.change else None for linked in found for e in linked.events]
+
+
+def last(found: list[Linked]) -> Event:
+    return found[-1].events[-1]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kind"),
+    [
+        ([toll("killed", 10)], [toll("killed", 12)], "toll"),
+        ([toll("killed", 10)], [toll("killed", 11)], None),
+        ([toll("killed", 10)], [toll("killed", 8)], None),
+        ([toll("killed", 10)], [toll("injured", 3)], "toll"),
+        ([], [toll("killed", 1)], "toll"),
+        ([toll("killed", 10)], [toll("killed", 99, when="history")], None),
+        ([toll("killed", 10)], [toll("killed", 12, part_of=0)], None),
+        (
+            [toll("killed", 100, claimant="A"), toll("killed", 20, claimant="B")],
+            [toll("killed", 40, claimant="B")],
+            "toll",
+        ),
+        ([toll("killed", 100, claimant="A")], [toll("killed", 40, claimant="B")], None),
+    ],
+)
+def test_a_toll_matters_when_it_is_new_in_kind_or_a_tenth_higher(
+    first: list[Toll], second: list[Toll], kind: str | None
+) -> None:
+    found = run(report(1, tolls=tuple(first)), report(2, tolls=tuple(second), origins=("p1",)))
+
+    assert kinds(found) == ["new", kind]
+
+
+def test_two_sides_claims_stay_two() -> None:
+    rows = (
+        report(1, tolls=(toll("killed", 100, claimant="A"),)),
+        report(2, tolls=(toll("killed", 20, claimant="B"),)),
+        report(3, tolls=(toll("killed", 25, claimant="B"),)),
+    )
+
+    assert {(c.claimant, c.low) for c in last(run(*rows)).tolls} == {("A", 100), ("B", 25)}
+
+
+def test_origins_matter_when_they_reach_two_three_five_and_ten() -> None:
+    texts = [" ".join(f"word{n}x{k}" for k in range(30)) for n in range(12)]
+    rows = [report(n, text=texts[n], region="x-gaza") for n in range(12)]
+
+    assert kinds(run(*rows)) == [
+        *("new", "origins", "origins", None, "origins"),
+        *(None, None, None, None, "origins", None, None),
+    ]
+
+
+def test_copies_and_echoes_are_no_origins() -> None:
+    """Ten outlets with one wire report are one event and one change."""
+    copies = [report(n, text=TEXTS[0], relation="copy", story="st_0") for n in range(1, 5)]
+    echoes = [report(n, text=TEXTS[0] + f" outlet {n}") for n in range(5, 10)]
+    found = run(report(0), *copies, *echoes)
+
+    assert kinds(found) == ["new"] + [None] * 9
+    assert len({e.id for linked in found for e in linked.events}) == 1
+
+
+def test_unnamed_agencies_are_no_origin_beside_named_ones() -> None:
+    rows = (report(1, origins=("agencies",)), report(2, origins=("tass",)))
+
+    assert last(run(*rows)).origins == ("tass",)
+
+
+def test_a_ceasefire_is_told_once() -> None:
+    rows = (
+        report(1, 4),
+        report(2, -1, event="RETREAT", origins=()),
+        report(3, -1, event="RETREAT", origins=()),
+        report(4, 5, origins=()),
+        report(5, -1, event="RETREAT", origins=()),
+    )
+
+    assert kinds(run(*rows)) == ["new", "deescalation", None, "level", "deescalation"]
+
+
+def test_a_lower_toll_in_the_same_entry_is_a_correction() -> None:
+    found = run(
+        report(1, tolls=(toll("killed", 40),)),
+        report(
+            2,
+            tolls=(toll("killed", 4),),
+            relation="revision",
+            reason="same_entry",
+            of="ar_1",
+            story="st_1",
+            origins=("p1",),
+        ),
+    )
+
+    assert kinds(found) == ["new", "correction"]
+    assert [claim.low for claim in last(found).tolls] == [4]
+
+
+def test_a_report_that_its_outlet_takes_back_is_withdrawn() -> None:
+    found = run(
+        report(1),
+        report(2, None, relation="revision", reason="same_entry", of="ar_1", story="st_1"),
+    )
+
+    assert kinds(found) == ["new", "withdrawal"]
+
+
+def test_what_others_report_as_well_is_corrected_instead() -> None:
+    found = run(
+        report(1),
+        report(2, origins=("p1",)),
+        report(3, None, relation="revision", reason="same_entry", of="ar_1", story="st_1"),
+    )
+
+    assert kinds(found) == ["new", None, "correction"]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("KILL NOTICE: shelling of the market", "withdrawal"),
+        ("تصحيح: قصف السوق", "correction"),
+        ("ИСПРАВЛЕНИЕ: обстрел рынка", "correction"),
+        ("Fears of a market correction after shelling", None),
+    ],
+)
+def test_a_notice_at_the_head_of_an_item_is_told(title: str, kind: str | None) -> None:
+    found = run(report(1), report(2, title=title, origins=("p1",)))
+
+    assert kinds(found) == ["new", kind]
+
+
+def test_two_kinds_of_event_in_one_country_are_two_events() -> None:
+    texts = (
+        "Pensioners marched through the capital against higher fares, blocking trams for hours.",
+        "Border guards exchanged mortar fire with gunmen near the southern customs post overnight.",
+    )
+    found = run(
+        report(1, 3, event="PROTEST", text=texts[0]), report(2, 4, event="ASSAULT", text=texts[1])
+    )
+
+    assert kinds(found) == ["new", "new"]
+
+
+def test_protests_in_two_cities_are_two_events_and_in_one_city_one() -> None:
+    texts = (
+        "Pensioners marched through the capital against higher fares, blocking trams for hours.",
+        "Dockers walked off the quay and burned tyres before the mayor's office, police said.",
+        "Трамваи стояли: пенсионеры вышли на улицы столицы против подорожания проезда.",
+    )
+    up = {"g1": ("FR",), "g2": ("FR",)}
+    memory = Memory(lambda region: up.get(region, ()))
+    ids = []
+    for number, (city, text) in enumerate(zip(("g1", "g2", "g1"), texts, strict=True)):
+        row = report(number, 3, event="PROTEST", region=city, text=text)
+        linked = link(row, memory, row.at)
+        assert linked is not None
+        memory.learn(linked)
+        ids.append(linked.events[0].id)
+
+    assert ids[0] == ids[2] != ids[1]
+
+
+def test_the_order_of_arrival_does_not_change_how_many_alerts_there_are() -> None:
+    rows = [report(n, 4, region="x-gaza", origins=("p",)) for n in range(6)]
+
+    for order in (rows, rows[::-1], rows[3:] + rows[:3]):
+        assert sorted(filter(None, kinds(run(*order)))) == ["new"]

@@ -1,0 +1,75 @@
+"""Words, names and places by which reports are compared."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tocsin.events import geography, same_event
+from tocsin.events.features import name_key, words
+from topics.articles import Article
+from topics.stories import Story
+from topics.tagged import Place, Tagged, Tags
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SHELLING = "Shells fell on the market of Stepanakert at dawn, and the clinic counted nine wounded."
+SAME = "Nine wounded people reached the clinic of Stepanakert after shells fell on its market."
+OPERA = "The opera opened its season with a forgotten symphony, and critics praised the brass."
+
+
+def tagged(text: str, language: str = "en", *places: tuple[str, str]) -> Tagged:
+    article = Article(id="ar_1", seen=NOON, text=text, language=language)
+    rows = tuple(
+        Place(region=region, name=region, role=role, countries=(region,), salience=0.5)
+        for region, role in places
+    )
+    story = Story(article=article, id="st_1", relation="new", reason="first_seen")
+    return Tagged(story=story, tags=Tags(places=rows), at=NOON)
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ("stepanakert", "степанакерт", "ستيباناكيرت", "ստեփանակերտ"),
+        ("karabakh", "карабах", "كاراباخ", "ղարաբաղ"),
+        ("azerbaijan", "азербайджан", "أذربيجان"),
+        ("moskva", "москва", "մոսկվա"),
+    ],
+)
+def test_a_name_has_one_key_in_every_script(spellings: tuple[str, ...]) -> None:
+    assert len({name_key(spelling) for spelling in spellings}) == 1
+
+
+def test_two_reports_of_one_event_are_likelier_the_same_than_two_of_two() -> None:
+    same = same_event(tagged(SHELLING), tagged(SAME))
+    other = same_event(tagged(SHELLING), tagged(OPERA))
+
+    assert 0 <= other < 0.2
+    assert 0.5 < same <= 1
+    assert same_event(tagged(SHELLING), tagged(SHELLING)) > 0.95
+
+
+def test_without_words_nothing_is_likely() -> None:
+    assert same_event(tagged(""), tagged("")) < 0.1
+
+
+def test_names_in_common_tell_across_languages() -> None:
+    russian = "Снаряды упали на рынок Степанакерта, сообщил комиссар Степанян в Горисе."
+    english = "Shells fell on the Stepanakerta market, commissioner Stepanyan said in Goris."
+
+    assert same_event(tagged(english), tagged(russian, "ru")) > same_event(
+        tagged(OPERA), tagged(russian, "ru")
+    )
+
+
+def test_places_agree_by_country_and_most_where_it_happens() -> None:
+    a = tagged("", "en", ("AZ", "event"), ("RU", "reactor"))
+    b = tagged("", "ar", ("AZ", "event"), ("US", "reactor"))
+    c = tagged("", "ru", ("FR", "event"), ("RU", "reactor"))
+
+    assert geography(a, a) == pytest.approx(1)
+    assert geography(a, b) > geography(a, c) > geography(b, c)
+    assert geography(a, tagged("")) < 0.5
+
+
+def test_signs_without_spaces_are_words_as_well() -> None:
+    assert words("新华社北京电", "zh").every

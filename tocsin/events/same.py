@@ -1,0 +1,108 @@
+"""How likely two articles report the same event, and how far their places agree."""
+
+from dataclasses import dataclass
+from math import exp, sqrt
+
+from tocsin.events.features import Words, likeness, shared_names, words_of
+from tocsin.events.reports import Parents, Report, no_parents, reports
+from topics.tagged import Tagged
+
+FAMILIES = {
+    "ASSAULT": "force",
+    "MOBILIZE": "force",
+    "COERCE": "force",
+    "THREATEN": "force",
+    "RETREAT": "force",
+    "PROTEST": "unrest",
+}
+"""Kinds of event that are told apart; all others are words about any of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One article as it is compared: what it reports in one region, or nothing, and its words."""
+
+    report: Report | None
+    words: Words
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The kinds of event it reports; none where it reports only words."""
+        signals = self.report.signals if self.report else ()
+        return frozenset(FAMILIES[s.event] for s in signals if s.event in FAMILIES)
+
+    @property
+    def cities(self) -> frozenset[str]:
+        """The cities it names as places of the event."""
+        spots = self.report.spots if self.report else ()
+        return frozenset(spot for spot in spots if spot.startswith("g"))
+
+
+def same_event(a: Tagged, b: Tagged, parents: Parents = no_parents) -> float:
+    """Return the probability, 0 to 1, that both report the same event, by the linker's measure."""
+    first, second = words_of(a), words_of(b)
+    ours = [Side(report, first) for report in reports(a.tags, parents)]
+    theirs = [Side(report, second) for report in reports(b.tags, parents)]
+    if not ours or not theirs:
+        return _chance(_text(first, second) - 0.03 * (bool(ours) != bool(theirs)))
+    return max(alike(one, other, parents) for one in ours for other in theirs)
+
+
+def alike(a: Side, b: Side, parents: Parents) -> float:
+    """Return the probability that two reports are of the same event.
+
+    The words decide; the same place makes it likelier, another place less likely; so does what
+    happens there.
+    """
+    evidence = _text(a.words, b.words)
+    if a.report and b.report:
+        evidence += _place(a.report, b.report, parents)
+        evidence += 0.08 if a.cities & b.cities else -0.08 if a.cities and b.cities else 0.0
+    if a.families and b.families:
+        evidence += 0.04 if a.families & b.families else -0.08
+    return _chance(evidence)
+
+
+def _text(a: Words, b: Words) -> float:
+    """Return how like the words are; names, where the scripts or the languages differ."""
+    return max(likeness(a, b), 0.6 * shared_names(a, b)) if a and b else 0.0
+
+
+def _place(a: Report, b: Report, parents: Parents) -> float:
+    if a.region == b.region:
+        return 0.1
+    if a.region in parents(b.region) or b.region in parents(a.region):
+        return 0.06
+    return 0.0 if set(a.countries) & set(b.countries) else -0.1
+
+
+def _chance(evidence: float) -> float:
+    """Return the probability for a likeness of words of which a half is as good as certain."""
+    return 1 / (1 + exp(-10 * (evidence - 0.42)))
+
+
+def geography(a: Tagged, b: Tagged) -> float:
+    """Return how far the places of two articles agree, from 0 to 1: countries and finer regions.
+
+    A place counts by its salience, those where something happens twice. Two articles without any
+    place agree by half, for want of evidence.
+    """
+    first, second = _places(a), _places(b)
+    if not first or not second:
+        return 0.5 if not first and not second else 0.2
+    shared = sum(weight * second.get(key, 0.0) for key, weight in first.items())
+    norm = sqrt(sum(w * w for w in first.values()) * sum(w * w for w in second.values()))
+    return min(1.0, shared / norm)
+
+
+def _places(tagged: Tagged) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for place in tagged.tags.places:
+        weight = max(0.05, place.salience) * (2.0 if place.role == "event" else 1.0)
+        for key in {place.region, *place.countries}:
+            weights[key] = weights.get(key, 0.0) + weight
+    if not weights:
+        for mention in tagged.tags.mentions:
+            for key in mention.countries:
+                weights[key] = weights.get(key, 0.0) + 1.0
+    return weights
