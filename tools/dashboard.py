@@ -147,6 +147,42 @@ ROWS: tuple[tuple[str, tuple[Panel, ...]], ...] = (
         ),
     ),
     (
+        "Feeds",
+        (
+            Panel(
+                "Polls",
+                "Polls of feeds, by how they ended. Most are of a feed that has nothing new.",
+                "ops",
+                ((_rate("tocsin_polls_total", "outcome"), "{{outcome}}"),),
+            ),
+            Panel(
+                "Feeds by state",
+                "How the last poll of each feed went. Which feed it is: tocsin feeds list.",
+                "short",
+                (("sum by (state) (tocsin_feeds{$S})", "{{state}}"),),
+            ),
+            Panel(
+                "Received",
+                "Bytes of feeds received, decoded.",
+                "Bps",
+                (("sum(rate(tocsin_poll_bytes_total{$S}[$__rate_interval]))", "received"),),
+            ),
+            Panel(
+                "Poll",
+                "Time of a poll, from its start until its articles and its state are kept.",
+                "s",
+                _alone("tocsin_poll_seconds"),
+            ),
+            Panel(
+                "Lateness",
+                "How long after its due time a poll began: manners towards hosts, or more feeds "
+                "than these pollers can fetch.",
+                "s",
+                _alone("tocsin_poll_lateness_seconds"),
+            ),
+        ),
+    ),
+    (
         "Delivery",
         (
             Panel(

@@ -144,6 +144,7 @@ async def _run_on(
     started: Started | None,
 ) -> int:
     metrics.INFO.labels(__version__).set(1)
+    metrics.start_at_zero(roles)
     workers = [Worker(desk, role) for role in roles if role in STREAMS]
     for worker in workers:
         STREAMS[worker.role](worker)

@@ -117,7 +117,7 @@ class Day:
             f"missing: {self._plans[id_].name}: {wanted}" for id_, wanted in self.tally.missing
         ]
         lines += [
-            f"not expected: {self._plans[id_].name}: " + shown.alert(body, "").strip()
+            f"not expected: {self._plans[id_].name}: " + shown.headline(body)
             for id_, body in self.tally.extra
         ]
         if self.receiver.forged:

@@ -3,6 +3,8 @@
 import unicodedata
 from typing import Any
 
+from tocsin.places.regions import name
+
 ISOLATE, END = "\u2068", "\u2069"
 """First-strong isolate: what is inside is laid out by itself, whatever its direction."""
 
@@ -29,12 +31,17 @@ def alert(body: dict[str, Any], clock: str) -> str:
     """Return an alert's lines: what and where; why, with the literal words; the articles."""
     data = body["data"]
     lines = [
-        f"{clock}  {plain(body['type'])}  {_where(data['event'])}",
+        f"{clock}  {headline(body)}",
         f"          for  {isolated(data['subscription']['name'])}",
     ]
     lines += [f"          why  {_clause(clause)}" for clause in data["why"]]
     lines += [f"          read {_article(article)}" for article in data["articles"]]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
+
+
+def headline(body: dict[str, Any]) -> str:
+    """Return an alert's first line: what, where, how grave, what changed."""
+    return f"{plain(body['type'])}  {_where(body['data']['event'])}"
 
 
 def _where(event: dict[str, Any] | None) -> str:
@@ -44,7 +51,8 @@ def _where(event: dict[str, Any] | None) -> str:
     change = event["change"]
     what = f"change {change['number']}: {change['kind']}" if change else "no change"
     countries = ", ".join(event["countries"])
-    return f"{level}  {plain(event['region'])} ({countries})  {what}  {plain(event['id'])}"
+    where = f"{isolated(name(event['region']))} ({plain(event['region'])}; {countries})"
+    return f"{level}  {where}  {what}  {plain(event['id'])}"
 
 
 def _clause(clause: dict[str, Any]) -> str:

@@ -1,6 +1,10 @@
 """Every metric of every process, in one place. No label value comes from input."""
 
+from collections.abc import Iterable
+
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
+
+from tocsin.errors import Reason
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
@@ -78,3 +82,12 @@ POLL_LATENESS = Histogram(
 )
 POLL_BYTES = Counter("tocsin_poll_bytes_total", "Bytes of feeds received, decoded.")
 FEEDS = Gauge("tocsin_feeds", "Feeds that are polled, by how their last poll went.", ["state"])
+
+
+def start_at_zero(roles: Iterable[str]) -> None:
+    """Show the counters of these roles from the start, so that a first increase is seen as one."""
+    for role in roles:
+        for counter in (RECORDS_IN, RECORDS_OUT, RECORDS_RETRIED):
+            counter.labels(role)
+        for reason in Reason:
+            REJECTED.labels(role, reason.value)
