@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 
-from aiohttp import web
 from aiohttp.web import AppRunner
 
 from agents import AGENTS, SERVICES, STREAMS
@@ -154,7 +153,7 @@ async def _run_on(
     for role, task in services.items():
         task.add_done_callback(_must_not_end(desk, role, wedged))
     await asyncio.sleep(0)  # each service has now run to its first await, and added its routes
-    runners: list[web.AppRunner] = []
+    runners: list[AppRunner] = []
     chores: list[asyncio.Task[None]] = []
     try:
         runners, at = await _serve(desk)
