@@ -69,7 +69,7 @@ async def courier(desk: Desk) -> None:
 
 async def measure(desk: Desk) -> None:
     """Keep the gauges of the queues current."""
-    while True:
+    while not desk.stopping.is_set():
         depths = await desk.patiently("queues", desk.queues.depths)
         metrics.ALERTS_PENDING.set(depths.pending)
         metrics.ALERTS_DEAD.set(depths.dead)
