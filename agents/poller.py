@@ -6,7 +6,8 @@ from tocsin.runtime.desk import Desk
 from tocsin.runtime.fetching import fetch
 from tocsin.runtime.http import GuardedClient
 from tocsin.runtime.parsing import Parser
-from tocsin.runtime.polling import Output, Turns, count, draw, identify
+from tocsin.runtime.polling import Output, Turns, count, draw
+from tocsin.text.language import identify
 from topics import ARTICLES, FEED_STATES, Feed, FeedState
 
 

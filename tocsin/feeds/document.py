@@ -128,14 +128,16 @@ def _entries(
 
 
 def _entry(raw: Any, base: str, *, atom: bool) -> Entry:
+    guid, link = str(raw.get("id") or ""), str(raw.get("link") or "")
     return entry(
         base=base,
-        guid=str(raw.get("id") or ""),
-        link=str(raw.get("link") or ""),
+        guid=guid,
+        # Where there is no link, feedparser gives the id as one, an address or not.
+        link="" if link == guid else link,
         title=_title(raw, atom=atom),
         html=_content(raw),
         published=_date(raw),
-        stamp=str(raw.get("published") or raw.get("updated") or ""),
+        stamp=str(dict.get(raw, "published") or dict.get(raw, "updated") or ""),
         language=str(raw.get("language") or ""),
     )
 
@@ -157,7 +159,8 @@ def _content(raw: Any) -> str:
 
 def _date(raw: Any) -> datetime | None:
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        stamp = raw.get(name)
+        # Not the mapping's own get: it would take one date for another, and warn about it.
+        stamp = dict.get(raw, name)
         if stamp:
             try:
                 year, month, day, hour, minute, second = stamp[:6]

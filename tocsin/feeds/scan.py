@@ -44,7 +44,7 @@ class Scan:
     root: str
     blocks: tuple[Block, ...]
     end: int
-    """Where the document ends, what follows its root left aside."""
+    """Where the document ends: its root, or, cut off, the last whole thing in it."""
     truncated: bool
     bad_characters: bool
     dtd: bool
@@ -88,12 +88,12 @@ def scan(text: str) -> Scan:
     if root is None:
         return Scan(text, "", (), 0, truncated=False, bad_characters=False, dtd=dtd)
     text, bad = mend_references(text[root.start() :])
-    blocks, name, end = _blocks(text)
-    return Scan(text, name, blocks, end or len(text), not end, bad, dtd)
+    blocks, name, end, truncated = _blocks(text)
+    return Scan(text, name, blocks, end, truncated, bad, dtd)
 
 
-def _blocks(text: str) -> tuple[tuple[Block, ...], str, int]:
-    """Return the whole entries, the root's name, and where the root ends (0: it does not)."""
+def _blocks(text: str) -> tuple[tuple[Block, ...], str, int, bool]:
+    """Return the whole entries, the root's name, where the root ends, and whether it is cut off."""
     found: list[Block] = []
     root, begun, tag = "", -1, ""
     for match in _TOKENS.finditer(text):
@@ -103,11 +103,11 @@ def _blocks(text: str) -> tuple[tuple[Block, ...], str, int]:
         closes = bool(match["end"])
         if name in ("rss", "feed", "RDF"):
             if closes and name == root and begun < 0:
-                return tuple(found), root, match.end()
+                return tuple(found), root, match.end(), False
             root = root or name
         elif not closes and begun < 0 and not match[0].endswith("/>"):
             begun, tag = match.start(), name
         elif closes and name == tag and begun >= 0:
             found.append(Block(begun, match.end()))
             begun = -1
-    return tuple(found), root, 0
+    return tuple(found), root, begun if begun >= 0 else len(text), True

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -34,16 +33,6 @@ ACK_S = 60.0
 AFTER_RAISING_S = 60.0
 
 
-def _identify(text: str) -> tuple[str, float]:
-    try:
-        module = import_module("tocsin.text.language")
-    except ImportError:
-        return "und", 0.0
-    found: tuple[str, float] = module.identify(text)
-    return found
-
-
-identify = _identify
 draw = random.SystemRandom().random
 """Jitter must differ between processes that start together."""
 
