@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
-TOCSIN = [sys.executable, "-m", "tocsin.cli"]
+TOCSIN = [str(Path(sys.executable).parent / "tocsin")]
 WAIT_S = 60.0
 
 
@@ -56,10 +56,11 @@ class Role:
         self.process.kill()
         self.process.wait()
 
-    def stop(self, timeout_s: float = 40.0) -> int:
+    def stop(self, timeout_s: float = 40.0, *, asked: bool = False) -> int:
         """Ask it to stop; return its exit code."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGTERM)
+        if not asked:
+            self.process.send_signal(signal.SIGTERM)
         try:
             return self.process.wait(timeout_s)
         except subprocess.TimeoutExpired:
@@ -126,10 +127,11 @@ class Setup:
 
     def stop(self) -> dict[str, int]:
         """Stop every process that runs; return the exit codes."""
-        for role in self.roles.values():
-            if role.alive and role.process is not None:
+        running = {name: role for name, role in self.roles.items() if role.alive}
+        for role in running.values():
+            if role.process is not None:
                 role.process.send_signal(signal.SIGTERM)
-        return {name: role.stop() for name, role in self.roles.items() if role.alive}
+        return {name: role.stop(asked=True) for name, role in running.items()}
 
     def close(self) -> None:
         for role in self.roles.values():

@@ -56,13 +56,13 @@ def _refuse_strangers(roles: Sequence[str]) -> None:
 async def _until_signal(settings: Settings, roles: Sequence[str], *, embedded: bool) -> int:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, _stop, stopping)
+    loop.add_signal_handler(signal.SIGTERM, stopping.set)
+    loop.add_signal_handler(signal.SIGINT, _interrupt, stopping)
     return await run(settings, roles, embedded=embedded, stopping=stopping, started=_say)
 
 
-def _stop(stopping: asyncio.Event) -> None:
-    if stopping.is_set():  # asked twice: whoever asks doesn't want to wait
+def _interrupt(stopping: asyncio.Event) -> None:
+    if stopping.is_set():  # pressed twice: whoever does doesn't want to wait
         os._exit(130)
     stopping.set()
 
@@ -158,9 +158,8 @@ async def _run_on(
     try:
         runners, at = await _serve(desk)
         chores += [asyncio.create_task(_look_after(desk, roles)), asyncio.create_task(_clean(desk))]
-        for worker in workers:
-            await desk.patiently(worker.role, worker.start)
-            chores.append(asyncio.create_task(watchdog.watch_progress(worker, wedged)))
+        await asyncio.gather(*(desk.patiently(worker.role, worker.start) for worker in workers))
+        chores += [asyncio.create_task(watchdog.watch_progress(w, wedged)) for w in workers]
         loop_watch.start()
         desk.health.solved("start")
         if started is not None:
