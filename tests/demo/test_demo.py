@@ -3,15 +3,14 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from kit.setups import TOCSIN
 
 from tocsin.demo import expected
 from topics import ALERTS
 
-TOCSIN = [sys.executable, "-m", "tocsin.cli"]
 WANTED = sum(len(plan.alerts) for plan in expected.load())
 
 
