@@ -117,10 +117,13 @@ class RedisQueues:
         return new
 
     async def _touch(self, queues: Sequence[str]) -> None:
-        pipe = self._client.pipeline(transaction=False)
-        pipe.zadd(LANES, dict.fromkeys(queues, to_ms(clock.now())), lt=True)
-        pipe.publish(CHANNEL, "")
-        await pipe.execute()
+        now_ms = to_ms(clock.now())
+        scores = [part for queue in queues for part in (now_ms, queue)]
+        await self._even_full("ZADD", LANES, "LT", *scores)
+        await self._client.publish(CHANNEL, "")
+
+    async def _even_full(self, command: str, key: str, *args: Any) -> None:
+        await run(self._client, Call("even_full", [key], [command, *args]))
 
     async def due(self, now: datetime) -> Sequence[str]:
         self._looked_ms = min(to_ms(now), to_ms(clock.now()))
@@ -164,7 +167,7 @@ class RedisQueues:
             if taken:
                 # If this owner dies, the lane is due for the others when its lease ends.
                 until_ms = to_ms(clock.now()) + ttl_ms
-                await self._client.zadd(LANES, {name: until_ms}, xx=True)
+                await self._even_full("ZADD", LANES, "XX", until_ms, name)
         return taken
 
     async def release(self, name: str, owner: str) -> None:
@@ -174,13 +177,13 @@ class RedisQueues:
                 return
             look = await run(self._client, _next(name))
             if look:
-                await self._client.zadd(LANES, {name: look})
+                await self._even_full("ZADD", LANES, look, name)
             else:
                 await self._client.zrem(LANES, name)
             # Again: somebody may have pushed between the look and what was written of it.
             again = await run(self._client, _next(name))
             if again and again != look:
-                await self._client.zadd(LANES, {name: again}, lt=True)
+                await self._even_full("ZADD", LANES, "LT", again, name)
             if again and float(again) <= to_ms(clock.now()):
                 await self._client.publish(CHANNEL, "")
 
@@ -195,7 +198,7 @@ class RedisQueues:
 
     async def bury(self, delivery: Delivery, attempt: Attempt) -> None:
         async with named(self._where):
-            await self._client.sadd(GRAVES, delivery.queue)
+            await self._even_full("SADD", GRAVES, delivery.queue)
         await self._finish(delivery, attempt, "dead")
 
     async def _finish(self, delivery: Delivery, attempt: Attempt, state: str) -> None:
@@ -222,16 +225,13 @@ class RedisQueues:
             return _endpoint(await self._client.hgetall(_key(queue, "end")))
 
     async def set_endpoint(self, queue: str, endpoint: Endpoint) -> None:
-        fields: dict[str, Any] = {
-            "disabled": endpoint.disabled,
-            "hold": to_ms(endpoint.hold_until) if endpoint.hold_until else 0,
-            "failures": endpoint.failures,
-            "url": endpoint.url,
-        }
+        hold_ms = to_ms(endpoint.hold_until) if endpoint.hold_until else 0
+        fields = ["disabled", endpoint.disabled, "hold", hold_ms]
+        fields += ["failures", endpoint.failures, "url", endpoint.url]
         async with named(self._where):
             if endpoint.disabled:
-                await self._client.sadd(DISABLED, queue)
-            await self._client.hset(_key(queue, "end"), mapping=fields)
+                await self._even_full("SADD", DISABLED, queue)
+            await self._even_full("HSET", _key(queue, "end"), *fields)
             if not endpoint.disabled:
                 await self._client.srem(DISABLED, queue)
             if await run(self._client, _next(queue)):
