@@ -26,8 +26,9 @@ from kit.setups import TOCSIN, Kafka, Role, free_port, until
 
 from tocsin.demo.day import Day
 from tocsin.runtime.broker import open_log
+from tocsin.runtime.clock import now
 from tocsin.settings import Settings
-from topics import ARTICLES
+from topics import ARTICLES, SUBSCRIPTIONS, Subscription
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -129,7 +130,7 @@ class Running:
             self.others.append(subprocess.Popen(words, stdout=log, stderr=log, cwd=self.folder))
 
     async def live_a_day(self) -> None:
-        """Give the roles the demo's outlets, subscriptions and news, and a record to reject."""
+        """Give the roles the demo's day, a record to reject, a receiver that is away."""
         day = Day(Settings(log=f"kafka://{self.kafka.address}"), json=True)
         try:
             await day.open()
@@ -146,6 +147,16 @@ class Running:
         log = open_log(f"kafka://{self.kafka.address}")
         publisher = log.publisher()
         publisher.publish(ARTICLES.name, b"en", b"not JSON").result(30)
+        deaf = Subscription(
+            id="sub_deaf",
+            name="a receiver that is away",
+            webhook=f"http://127.0.0.1:{free_port()}/",
+            secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            created=now(),
+        )
+        publisher.publish(SUBSCRIPTIONS.name, deaf.id.encode(), SUBSCRIPTIONS.encode(deaf)).result(
+            30
+        )
         publisher.close()
         log.close()
 
