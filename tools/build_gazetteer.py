@@ -59,7 +59,7 @@ GENERIC = re.compile(
 DIRECTIONS = re.compile(
     r"^(?:(?:north|south|east|west|central|northern|southern|eastern|western|upper|lower|middle|"
     r"capital|national|city|coast|islands?|littoral|centre|nord|sud|est|ouest)[ -]?)+$",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -144,7 +144,9 @@ def region_lines(found: list[City], codes: list[str], cldr: Path) -> list[str]:
         "CG": "Congo",
     }
     heads = capitals(found)
-    lines = [f"{code}\t\t{heads.get(code, '')}\t0\t{short.get(code, english[code])}" for code in codes]
+    lines = [
+        f"{code}\t\t{heads.get(code, '')}\t0\t{short.get(code, english[code])}" for code in codes
+    ]
     above = own_regions()
     for city in found:
         own = above.get(city.region) or above.get(f"{city.country}.{city.admin1}") or ""
