@@ -1,6 +1,5 @@
 """``tocsin doctor``: whether everything stands that this set-up rests on."""
 
-import asyncio
 import os
 import sqlite3
 import tempfile
@@ -10,7 +9,7 @@ from typing import NamedTuple
 
 import click
 
-from tocsin.cli.asking import with_json, with_settings
+from tocsin.cli.asking import finished, with_json, with_settings
 from tocsin.cli.printing import emit, say, shown
 from tocsin.errors import TocsinError
 from tocsin.settings import Settings
@@ -148,7 +147,7 @@ def _queues(settings: Settings) -> str:
             depths = await queues.depths()
             return f"{depths.pending} alerts wait, {depths.dead} are dead"
 
-    return f"{bare(settings.queues_url)} is safe; {asyncio.run(ask())}"
+    return f"{bare(settings.queues_url)} is safe; {finished(ask())}"
 
 
 def bare(url: str) -> str:

@@ -1,13 +1,12 @@
 """``tocsin events`` and ``tocsin deliveries``: what is known, and what was sent."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.cli.asking import with_json, with_settings
+from tocsin.cli.asking import finished, with_json, with_settings
 from tocsin.cli.printing import emit, say, shown, table
 from tocsin.errors import Unavailable
 from tocsin.runtime.rows import delivery_row
@@ -124,7 +123,7 @@ def list_deliveries(
       tocsin deliveries list --state dead
     """
     queue = _queue(settings, subscription)
-    found = asyncio.run(_deliveries(settings, queue, state, limit))
+    found = finished(_deliveries(settings, queue, state, limit))
     if as_json:
         for each in found:
             emit(delivery_row(each))
@@ -153,7 +152,7 @@ def show_delivery(settings: Settings, *, alert_id: str, as_json: bool) -> None:
     Example:
       tocsin deliveries show al_0123456789abcdef
     """
-    found = asyncio.run(_find(settings, alert_id))
+    found = finished(_find(settings, alert_id))
     if not found:
         raise Unavailable(f"no delivery of {alert_id!r} (delivered ones are kept for 8 days)")
     for each in found:
@@ -193,7 +192,7 @@ def replay(
     if not alert_ids and not subscription and not all_dead:
         raise click.UsageError("say what: alert ids, --subscription or --all-dead")
     queue = _queue(settings, subscription)
-    done = asyncio.run(_replay(settings, alert_ids, queue))
+    done = finished(_replay(settings, alert_ids, queue))
     for each in done:
         if as_json:
             emit({"alert": each.id, "subscription": each.queue, "replayed": True})

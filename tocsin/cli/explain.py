@@ -1,6 +1,5 @@
 """``tocsin explain``: why an alert fired, or at which step of the road an article fell silent."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import msgspec
 
-from tocsin.cli.asking import with_json, with_settings
+from tocsin.cli.asking import finished, with_json, with_settings
 from tocsin.cli.printing import emit, say, shown
 from tocsin.errors import TryAgain, Unavailable
 from tocsin.settings import Settings
@@ -74,7 +73,7 @@ def _alert(log: "Log", settings: Settings, which: str) -> Row:
                     "alert": which,
                     "fired": True,
                     "body": alert,
-                    "deliveries": asyncio.run(_deliveries(settings, which)),
+                    "deliveries": finished(_deliveries(settings, which)),
                 }
             return {"alert": which, "fired": True, "body": alert, "deliveries": []}
     raise Unavailable(f"no alert {which!r} in the log (they are kept for 14 days)")

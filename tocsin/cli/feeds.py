@@ -1,13 +1,12 @@
 """``tocsin feeds``: which feeds are polled, and how each is doing."""
 
-import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from tocsin.cli.asking import Duration, with_json, with_settings
+from tocsin.cli.asking import Duration, finished, with_json, with_settings
 from tocsin.cli.printing import emit, say, shown, table, warn
 from tocsin.errors import Misconfigured, Unavailable
 from tocsin.runtime.rows import feed_row
@@ -49,7 +48,7 @@ def add(settings: Settings, *, as_json: bool, **asked: Any) -> None:
         if before is not None:
             feed = catalogue.changed(before, feed)
         elif not wanted.unchecked:
-            feed = asyncio.run(catalogue.looked(feed, settings))
+            feed = finished(catalogue.looked(feed, settings))
         put(log, FEEDS, {feed.id: feed})
     if as_json:
         emit(feed_row(feed))
@@ -207,7 +206,7 @@ def check(settings: Settings, *, names: tuple[str, ...], as_json: bool) -> int:
     if len(wanted) < len(set(names)):
         raise Misconfigured(f"not all of these are feeds: {', '.join(names)}")
     failed = 0
-    for feed, says in asyncio.run(_checked(settings, wanted)):
+    for feed, says in finished(_checked(settings, wanted)):
         failed += bool(says)
         if as_json:
             emit({"id": feed.id, "url": feed.url, "ok": not says, "says": says})
@@ -217,6 +216,8 @@ def check(settings: Settings, *, names: tuple[str, ...], as_json: bool) -> int:
 
 
 async def _checked(settings: Settings, wanted: list[Feed]) -> list[tuple[Feed, str]]:
+    import asyncio
+
     from tocsin.runtime.catalogue import looked
 
     limit = asyncio.Semaphore(8)

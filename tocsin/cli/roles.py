@@ -1,13 +1,12 @@
 """The commands that run and stay: everything in one process, or one role each; and the demo."""
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
-from tocsin.cli.asking import Address, with_json, with_settings
+from tocsin.cli.asking import Address, finished, with_json, with_settings
 from tocsin.settings import Listen, Settings
 
 STREAMS = ("deduper", "tagger", "linker", "alerter")
@@ -114,7 +113,7 @@ def demo(
     settings = _demo_settings(settings, listen)
     with TemporaryDirectory(prefix="tocsin-demo-") as folder:
         kept = settings if asked else replace(settings, data=Path(folder))
-        return asyncio.run(_demo(kept, once=once, as_json=as_json))
+        return finished(_demo(kept, once=once, as_json=as_json))
 
 
 def _demo_settings(settings: Settings, listen: Listen | None) -> Settings:

@@ -1,12 +1,11 @@
 """``tocsin subscribe`` and ``tocsin subscriptions``: who is told what."""
 
-import asyncio
 from typing import Any
 
 import click
 import msgspec
 
-from tocsin.cli.asking import with_json, with_settings
+from tocsin.cli.asking import finished, with_json, with_settings
 from tocsin.cli.printing import emit, one_line, say, shown, table
 from tocsin.errors import Misconfigured
 from tocsin.runtime.rows import subscription_row
@@ -127,7 +126,7 @@ def remove(settings: Settings, *, which: str, as_json: bool) -> None:
     with opened(settings) as log:
         found = pick(latest(log, SUBSCRIPTIONS), which)
         put(log, SUBSCRIPTIONS, {found.id: None})
-    asyncio.run(_drop(settings, found.id))
+    finished(_drop(settings, found.id))
     _done(found, "removed", as_json=as_json)
 
 

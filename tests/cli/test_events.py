@@ -1,0 +1,71 @@
+"""What is known and what was sent can be seen, and sent again with the same id and body."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from topics import EVENTS, Linked
+
+Call = Callable[..., Any]
+
+
+def test_events_stand_as_their_last_article_left_them(
+    tocsin: Call, shelf: Any, linked: Linked
+) -> None:
+    higher = msgspec.structs.replace(linked.events[0], level=5, level_before=4)
+    other = msgspec.structs.replace(linked.events[0], id="ev_2")
+    shelf.publish(EVENTS, "ar_1", linked)
+    shelf.publish(EVENTS, "ar_2", msgspec.structs.replace(linked, events=(other,)))
+    shelf.publish(EVENTS, "ar_3", msgspec.structs.replace(linked, events=(higher,)))
+
+    rows = tocsin("events", "list", "--json").rows
+
+    assert [(row["id"], row["level"]) for row in rows] == [("ev_1", 5), ("ev_2", 4)]
+    assert tocsin("events", "show", "ev_1", "--json").row["level_before"] == 4
+    assert "صدى الجبال" in tocsin("events", "show", "ev_1").out
+    assert len(tocsin("events", "list", "--limit", 1).out.splitlines()) == 2
+
+
+def test_an_unreadable_record_is_said_and_the_others_are_shown(
+    tocsin: Call, shelf: Any, linked: Linked
+) -> None:
+    shelf.publish(EVENTS, "ar_1", linked)
+    shelf.publish(EVENTS, "ar_2", msgspec.Raw(b"\x1b[2J{"))
+
+    ran = tocsin("events", "list", "--json")
+
+    assert ran.code == 0
+    assert ran.row["id"] == "ev_1"
+    assert len(ran.err.splitlines()) == 1
+    assert "\x1b" not in ran.err
+
+
+def test_a_dead_letter_is_listed_with_its_history_and_replayed(tocsin: Call, shelf: Any) -> None:
+    shelf.push("sub_1", "al_1")
+
+    listed = tocsin("deliveries", "list", "--state", "dead", "--json").row
+    shown = tocsin("deliveries", "show", "al_1")
+    tocsin("deliveries", "replay", "al_1")
+
+    assert (listed["alert"], listed["subscription"], listed["state"]) == ("al_1", "sub_1", "dead")
+    assert listed["attempts"][0]["status"] == 500
+    assert "\x1b" not in shown.out
+    again = tocsin("deliveries", "show", "al_1", "--json").row
+    assert again["state"] == "pending"
+    assert again["body"] == {"type": "alert.created"}
+    assert len(again["attempts"]) >= 1
+
+
+@pytest.mark.parametrize("scope", [("--all-dead",), ("--subscription", "sub_1")])
+def test_all_that_is_dead_is_replayed_at_once(
+    scope: tuple[str, ...], tocsin: Call, shelf: Any
+) -> None:
+    for number in range(3):
+        shelf.push("sub_1", f"al_{number}")
+
+    rows = tocsin("deliveries", "replay", *scope, "--json").rows
+
+    assert {row["alert"] for row in rows} == {"al_0", "al_1", "al_2"}
+    assert tocsin("deliveries", "list", "--state", "dead").out == ""
