@@ -144,6 +144,7 @@ async def test_a_server_that_forgot_the_scripts_is_told_again(queues: Queues, re
         assert await queues.take("sub_a", ME, clock.now()) is not None
 
 
+@pytest.mark.slow
 async def test_restarts_under_load_lose_and_repeat_nothing(
     queues: Queues, redis_server: Any
 ) -> None:

@@ -16,7 +16,6 @@ BUSY_S = 5.0
 MOST_TOGETHER = 256
 CONFIGURED = (
     "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # a commit is on the disk before it is answered
     "PRAGMA temp_store = MEMORY",
 )
 
@@ -24,10 +23,12 @@ CONFIGURED = (
 class _Job:
     """Something to do with the connection, and who waits for it."""
 
-    __slots__ = ("act", "done", "loop", "writes")
+    __slots__ = ("act", "done", "loop", "sync", "writes")
 
-    def __init__(self, act: Callable[[sqlite3.Connection], Any], *, writes: bool) -> None:
-        self.act, self.writes = act, writes
+    def __init__(
+        self, act: Callable[[sqlite3.Connection], Any], *, writes: bool, sync: bool
+    ) -> None:
+        self.act, self.writes, self.sync = act, writes, sync
         self.loop = asyncio.get_running_loop()
         self.done: asyncio.Future[Any] = self.loop.create_future()
 
@@ -59,15 +60,17 @@ class File:
 
     async def read(self, act: Callable[[sqlite3.Connection], T]) -> T:
         """Return what ``act`` returns."""
-        return await self._ask(act, writes=False)
+        return await self._ask(act, writes=False, sync=False)
 
-    async def write(self, act: Callable[[sqlite3.Connection], T]) -> T:
+    async def write(self, act: Callable[[sqlite3.Connection], T], *, sync: bool = True) -> T:
         """Return what ``act`` returns, once what it wrote is on the disk.
+
+        Without ``sync`` it is with the operating system: kept over kill -9, not over a power cut.
 
         Raises:
             TryAgain: If the file is locked for long, full or away; then nothing was written.
         """
-        return await self._ask(act, writes=True)
+        return await self._ask(act, writes=True, sync=sync)
 
     async def close(self) -> None:
         """Finish what was asked, then let go."""
@@ -76,12 +79,12 @@ class File:
             self._jobs.put(None)
             await asyncio.to_thread(thread.join)
 
-    async def _ask(self, act: Callable[[sqlite3.Connection], T], *, writes: bool) -> T:
+    async def _ask(self, act: Callable[[sqlite3.Connection], T], *, writes: bool, sync: bool) -> T:
         if self._thread is None:
             name = f"queues {self.path.name}"
             self._thread = threading.Thread(target=self._work, name=name, daemon=True)
             self._thread.start()
-        job = _Job(act, writes=writes)
+        job = _Job(act, writes=writes, sync=sync)
         self._jobs.put(job)
         result: T = await job.done
         return result
@@ -107,6 +110,8 @@ class File:
         ends: list[tuple[_Job, Any, Exception | None]] = []
         try:
             connection = self._connected()
+            level = "FULL" if any(job.sync for job in jobs) else "NORMAL"
+            connection.execute(f"PRAGMA synchronous = {level}")
             connection.execute("BEGIN IMMEDIATE" if any(j.writes for j in jobs) else "BEGIN")
             try:
                 ends = [self._one(connection, job) for job in jobs]

@@ -47,7 +47,7 @@ class SqliteQueues:
         self._cleaned_s = clock.monotonic()
 
     async def check(self) -> None:
-        await self._file.write(lambda _: None)
+        await self._file.write(lambda _: None, sync=False)
 
     async def push(self, items: Sequence[Item]) -> Sequence[bool]:
         new = await self._file.write(lambda db: [_push(db, item) for item in items])
@@ -86,7 +86,7 @@ class SqliteQueues:
     async def lease(self, name: str, owner: str, ttl_s: float) -> bool:
         now_ms = to_ms(clock.now())
         return await self._file.write(
-            lambda db: _lease(db, name, owner, now_ms, now_ms + int(ttl_s * 1000))
+            lambda db: _lease(db, name, owner, now_ms, now_ms + int(ttl_s * 1000)), sync=False
         )
 
     async def release(self, name: str, owner: str) -> None:
@@ -94,12 +94,12 @@ class SqliteQueues:
             gone = db.execute("DELETE FROM leases WHERE name = ? AND owner = ?", (name, owner))
             return _refresh(db, name) if gone.rowcount else None
 
-        next_ms = await self._file.write(act)
+        next_ms = await self._file.write(act, sync=False)
         if next_ms is not None and next_ms <= to_ms(clock.now()):
             self._woken.set()
 
     async def take(self, queue: str, owner: str, now: datetime) -> Delivery | None:
-        return await self._file.write(lambda db: _take(db, queue, owner, to_ms(now)))
+        return await self._file.write(lambda db: _take(db, queue, owner, to_ms(now)), sync=False)
 
     async def delivered(self, delivery: Delivery, attempt: Attempt) -> None:
         await self._file.write(lambda db: _end(db, delivery, attempt, "delivered"))
