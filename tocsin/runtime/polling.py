@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -24,13 +25,16 @@ from tocsin.runtime.parsing import Parser
 from topics import FEED_STATES, FEEDS, Feed, FeedState
 
 if TYPE_CHECKING:
-    from tocsin.runtime.broker.spec import Publisher
+    from concurrent.futures import Future
+
+    from tocsin.runtime.broker.spec import Position, Publisher
 
 LOG = logging.getLogger(__name__)
 ROLE = "poller"
 LEASE_S = 5.0
 ACK_S = 60.0
 AFTER_RAISING_S = 60.0
+SHOW_S = 5.0
 
 
 draw = random.SystemRandom().random
@@ -92,8 +96,8 @@ class Output:
 
         async def act() -> None:
             nonlocal left, kept
-            missing, error = await self._send(topic, left)
-            kept += len(left) - len(missing)
+            acknowledged, missing, error = await self._send(topic, left)
+            kept += acknowledged
             left = missing
             if error is not None:
                 raise error
@@ -108,17 +112,16 @@ class Output:
 
     async def _send(
         self, topic: str, records: list[tuple[str, bytes]]
-    ) -> tuple[list[tuple[str, bytes]], TryAgain | None]:
+    ) -> tuple[int, list[tuple[str, bytes]], TryAgain | None]:
         if self._publisher is None:
             self._publisher = await asyncio.to_thread(self._desk.log.publisher)
         publish = self._publisher.publish
         futures = [publish(topic, key.encode(), value) for key, value in records]
         answers = await asyncio.gather(
-            *(asyncio.wait_for(asyncio.wrap_future(future), ACK_S) for future in futures),
+            *(_acknowledged(future) for future in futures),
             return_exceptions=True,
         )
-        missing: list[tuple[str, bytes]] = []
-        away: TryAgain | None = None
+        acknowledged, missing, away = 0, list[tuple[str, bytes]](), None
         for record, answer in zip(records, answers, strict=True):
             if isinstance(answer, Rejected):
                 metrics.REJECTED.labels(ROLE, answer.reason.value).inc()
@@ -128,7 +131,14 @@ class Output:
                 away = answer if isinstance(answer, TryAgain) else TryAgain("no acknowledgement")
             elif isinstance(answer, BaseException):
                 raise answer
-        return missing, away
+            else:
+                acknowledged += 1
+        return acknowledged, missing, away
+
+
+async def _acknowledged(future: "Future[Position]") -> "Position":
+    # Shielded: a future that is cancelled here would fail in the publisher's hands.
+    return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), ACK_S)
 
 
 Poll = Callable[[Feed, FeedState | None], Awaitable[FeedState]]
@@ -186,13 +196,14 @@ class Turns:
             await asyncio.gather(renewing, starting, return_exceptions=True)
             await self._stop_polls()
             if self._desk.stopping.is_set():
-                await _quietly(self._desk.queues.release(ROLE, self._desk.owner))
+                with suppress(TryAgain):
+                    await self._desk.queues.release(ROLE, self._desk.owner)
 
     async def _renew(self) -> None:
         """Return when the lease is lost, or could not be renewed for as long as it lasts."""
         held = asyncio.get_running_loop().time()
         while True:
-            await asyncio.sleep(LEASE_S / 5)
+            await asyncio.sleep(LEASE_S / 3)
             now = asyncio.get_running_loop().time()
             try:
                 if not await self._lease():
@@ -205,6 +216,7 @@ class Turns:
                     return
 
     async def _start(self) -> None:
+        shown_s = 0.0
         while True:
             now = self._desk.clock().timestamp()
             for feed, due_s in self._rounds.start(now):
@@ -214,9 +226,10 @@ class Turns:
                 task.add_done_callback(self._polls.discard)
             self._wake.clear()
             wait_s = self._rounds.wait_s(now)
-            try:
-                await asyncio.wait_for(self._wake.wait(), min(max(wait_s, 0.001), 5.0))
-            except TimeoutError:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), min(max(wait_s, 0.001), SHOW_S))
+            if now - shown_s >= SHOW_S:
+                shown_s = now
                 self._show()
 
     async def _one(self, key: str) -> None:
@@ -285,10 +298,3 @@ async def _first(*tasks: asyncio.Task[None]) -> None:
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in done:
         task.result()
-
-
-async def _quietly(act: Awaitable[None]) -> None:
-    try:
-        await act
-    except TryAgain as error:
-        LOG.debug(event("not_released", why=error))
