@@ -1,7 +1,9 @@
 """Feeds are added, listed, carried in and out; an OPML file is nobody's friend (BI-74)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -16,6 +18,66 @@ URL = "http://127.0.0.1:9/feed"
 def outlines(*urls: str) -> str:
     rows = "".join(f'<outline text="t" xmlUrl="{url}"/>' for url in urls)
     return f'<opml version="2.0"><body>{rows}</body></opml>'
+
+
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Echo</title>
+<item><guid>1</guid><title>One</title><description>Rain.</description></item>
+<item><guid>2</guid><title>Two</title><description>Sun.</description></item></channel></rss>"""
+
+
+class _Outlet(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = {"/feed": FEED, "/page": b"<html><body>hello</body></html>"}.get(self.path)
+        self.send_response(200 if body else 404)
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def outlet() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Outlet) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_what_a_feed_holds_when_it_is_added_is_history(tocsin: Call, outlet: str) -> None:
+    made = tocsin("feeds", "add", f"{outlet}/feed", "--json").row
+
+    assert made["held"] == 2
+    assert made["publisher"] == "Echo"
+
+
+@pytest.mark.parametrize("path", ["/page", "/nothing"])
+def test_what_is_no_feed_is_not_added_unless_unchecked(
+    path: str, tocsin: Call, outlet: str
+) -> None:
+    ran = tocsin("feeds", "add", outlet + path)
+
+    assert ran.code == 1
+    assert len(ran.err.splitlines()) == 1
+    assert outlet in ran.err
+    assert tocsin("feeds", "list").out == ""
+    assert tocsin("feeds", "add", outlet + path, "--unchecked").code == 0
+
+
+def test_check_says_of_each_feed_what_it_answers(tocsin: Call, outlet: str) -> None:
+    tocsin("feeds", "add", f"{outlet}/feed")
+    assert tocsin("feeds", "check").code == 0
+    tocsin("feeds", "add", f"{outlet}/page", "--unchecked")
+
+    ran = tocsin("feeds", "check", "--json")
+
+    assert ran.code == 1
+    assert {row["url"].rpartition("/")[2]: row["ok"] for row in ran.rows} == {
+        "feed": True,
+        "page": False,
+    }
 
 
 def test_an_unchecked_feed_is_kept_as_it_was_asked_for(tocsin: Call) -> None:

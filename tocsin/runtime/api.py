@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 from aiohttp import web
@@ -17,6 +17,9 @@ from tocsin.runtime.recent import Recent
 from tocsin.runtime.rows import delivery_row, feed_row, subscription_row
 from topics import FEED_STATES, FEEDS, SUBSCRIPTIONS, Topic
 from topics.spec import as_json
+
+if TYPE_CHECKING:
+    from tocsin.runtime.broker.spec import Publisher
 
 R = TypeVar("R", bound=msgspec.Struct)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -47,7 +50,7 @@ class Api:
         self.subscriptions = Mirror(desk.log, SUBSCRIPTIONS)
         self.recent = Recent(desk.log)
         self._desk = desk
-        self._publisher = desk.log.publisher()
+        self._publisher: Publisher | None = None
 
     def app(self) -> web.Application:
         """Return the application to mount at ``/api/v1``."""
@@ -81,7 +84,8 @@ class Api:
         """Let go of what was opened."""
         for mirror in (self.feeds, self.states, self.subscriptions):
             await mirror.close()
-        await asyncio.to_thread(self._publisher.close)
+        if self._publisher is not None:
+            await asyncio.to_thread(self._publisher.close)
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -127,7 +131,10 @@ class Api:
         if before is not None:
             feed = catalogue.changed(before, feed)
         elif not wanted.unchecked:
-            feed = await catalogue.looked(feed, self._desk.settings)
+            try:
+                feed = await catalogue.looked(feed, self._desk.settings)
+            except Unavailable as error:
+                raise web.HTTPBadGateway(text=str(error)) from error
         await self._put(FEEDS, feed.id, feed)
         return _json(feed_row(feed, None), 200 if before else 201)
 
@@ -196,6 +203,8 @@ class Api:
 
     async def _put(self, topic: Topic[R], key: str, record: R | None) -> None:
         value = None if record is None else topic.encode(record)
+        if self._publisher is None:
+            self._publisher = await asyncio.to_thread(self._desk.log.publisher)
         kept = self._publisher.publish(topic.name, key.encode(), value)
         try:
             await asyncio.wait_for(asyncio.wrap_future(kept), ACKNOWLEDGED_S)
