@@ -13,6 +13,7 @@ from typing import NamedTuple
 from tocsin.places import regions
 from tocsin.places.cues import Cues, cues, in_range, located_at
 from tocsin.places.names import Name, matcher
+from tocsin.places.persons import written_as_name
 from tocsin.text.fold import Folded
 from tocsin.text.phrases import Hit
 from tocsin.text.profile import profile
@@ -22,6 +23,7 @@ from topics.tagged import Mention, Span
 # Scores are decimal logarithms of a population, so that one point is a city ten times as large.
 _WEAK = 3.0
 _COMPANY = 1.6
+_MAIN = 1.0
 _NEIGHBOUR = 4.0
 _LEAST = 3.6
 _BASE = {"country": 10.0, "own": 9.5, "demonym": 9.0, "capital": 9.0, "person": 9.0}
@@ -84,9 +86,12 @@ def _spots(field: str, words: Tokens, language: str, closed: list[tuple[int, int
             continue
         last = end
         hits = grouped[start, end]
-        spot = Spot(field, words, hits[0], tuple(dict.fromkeys(h.payload for h in hits)))
-        if any(name.kind == "veto" for name in spot.names):
+        names = tuple(dict.fromkeys(h.payload for h in hits))
+        if cased:
+            names = written_as_name(words, start, end, names, language)
+        if not names or any(name.kind == "veto" for name in names):
             continue
+        spot = Spot(field, words, hits[0], names)
         low, high = words.span(start, end)
         if not any(low < b and high > a for a, b in closed):
             found.append(spot)
@@ -131,14 +136,22 @@ def _meaning(spots: list[Spot], index: int, company: Counter[str]) -> Name | Non
             score = 7.0
         own = 0 if name.weak or name.rank < _LARGE else 1
         lands = _lands(name)
-        if any(company[land] > own for land in lands):
-            score += _COMPANY
+        score += max((_company_of(land, own, company) for land in lands), default=0.0)
         if any(land in beside for land in lands) and name.kind in ("city", "division"):
             score += _NEIGHBOUR
         score -= _WEAK if name.weak else 0
         if score > most:
             best, most = name, score
     return best
+
+
+def _company_of(land: str, own: int, company: Counter[str]) -> float:
+    """Return how much the rest of the article speaks for a country."""
+    others = company[land] - own
+    if others <= 0:
+        return 0.0
+    share = others / max(company.total() - own, 1)
+    return _COMPANY + (_MAIN if others >= 2 and share >= 0.5 else 0.0)
 
 
 def _beside(spots: list[Spot], index: int) -> frozenset[str]:

@@ -7,8 +7,10 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from tocsin.places import regions
+from tocsin.text.fold import fold
 from tocsin.text.phrases import Phrases
 from tocsin.text.profile import folder_of, profile
+from tocsin.text.tokens import tokens
 
 _KINDS = {"demonyms": "demonym", "organisations": "organisation", "people": "person"}
 _OWN_RANK = 90
@@ -34,11 +36,34 @@ class Name(NamedTuple):
 def matcher(language: str) -> Phrases[Name]:
     """Return the compiled matcher of a language's names."""
     found: Phrases[Name] = Phrases({}, language)
+    exact = not profile(language).readings.names
+    vetoed = vetoes(language)
     for forms, name in _gazetteer(profile(language).code):
-        found.add_forms(forms.split(" "), name)
+        if forms not in vetoed:
+            found.add_forms(forms.split(" "), name, exact=exact)
     for pattern, name in _written(language):
-        found.add(pattern, name)
+        found.add(pattern, name, exact=exact and name.kind != "demonym")
     return found
+
+
+@cache
+def vetoes(language: str) -> frozenset[str]:
+    """Return the folded names that the gazetteer has and that mislead in this language."""
+    return frozenset(
+        " ".join(tokens(fold(word, language), language).forms)
+        for word in words_of(language, "vetoes")
+    )
+
+
+@cache
+def words_of(language: str, stem: str) -> frozenset[str]:
+    """Return the words of ``languages/<language>/places/<stem>.txt``, separated by commas."""
+    folder = folder_of(language)
+    if folder is None or not (folder / "places" / f"{stem}.txt").is_file():
+        return frozenset()
+    lines = (folder / "places" / f"{stem}.txt").read_text(encoding="utf-8").splitlines()
+    kept = (line for line in lines if not line.startswith("#"))
+    return frozenset(word.strip() for line in kept for word in line.split(",") if word.strip())
 
 
 def _gazetteer(code: str) -> Iterator[tuple[str, Name]]:
@@ -61,6 +86,8 @@ def _written(language: str) -> Iterator[tuple[str, Name]]:
     if folder is None or not (folder / "places").is_dir():
         return
     for path in sorted((folder / "places").iterdir(), key=lambda p: p.name):
+        if not path.name.endswith(".tsv"):
+            continue
         stem = path.name.removesuffix(".tsv")
         for line in path.read_text(encoding="utf-8").splitlines():
             cells = line.split("\t")

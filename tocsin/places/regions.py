@@ -66,7 +66,13 @@ def children(region: str) -> tuple[str, ...]:
 
 @cache
 def countries(region: str) -> tuple[str, ...]:
-    """Return the countries a region lies in; for a contested one all that claim or hold it."""
+    """Return the countries a region lies in; for a contested one all that claim or hold it.
+
+    A sea lies in no country, although its coasts are its parents.
+    """
+    own = own_regions().get(region)
+    if own is not None and own.kind == "water":
+        return own.held_by
     if len(region) == 2 and known(region):
         return (region,)
     return tuple(above for above in parents(region) if len(above) == 2)

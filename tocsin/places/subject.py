@@ -15,6 +15,6 @@ def countries(places: Sequence[Place], fields: Mapping[str, Folded]) -> tuple[st
     weights: Counter[str] = Counter()
     for place in places:
         for country in place.countries:
-            weights[country] += len(place.spans)  # type: ignore[assignment]
+            weights[country] += len(place.spans)
     total = sum(weights.values())
     return tuple(c for c, n in weights.most_common() if n >= _LEAST_SHARE * total)

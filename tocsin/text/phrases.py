@@ -119,8 +119,8 @@ class Phrases(Generic[P]):
             if reading[:length] in self._prefixes and length <= len(reading)
         ]
 
-    def add(self, pattern: str, payload: P) -> None:
-        """Add one more pattern, before the first text is read."""
+    def add(self, pattern: str, payload: P, *, exact: bool = False) -> None:
+        """Add one more pattern, before the first text is read; ``exact``: without readings."""
         node = self._root
         for part in pattern.split():
             if part == _GAP:
@@ -128,14 +128,17 @@ class Phrases(Generic[P]):
                 node = node.gap
                 continue
             mark = part[-1] if len(part) > 1 and part[-1] in "*!" else ""
-            for form in self._forms(part.removesuffix(mark) if mark else part, mark):
+            bare = part.removesuffix(mark) if mark else part
+            for form in self._forms(bare, mark or ("!" if exact else "")):
                 node = node.next.setdefault(form, _Node())
         if node is not self._root:
             node.payloads.append(payload)
 
-    def add_forms(self, forms: list[str], payload: P) -> None:
-        """Add a phrase that is folded and cut into words already."""
+    def add_forms(self, forms: list[str], payload: P, *, exact: bool = False) -> None:
+        """Add a phrase that is folded and cut into words already; ``exact``: without readings."""
         node = self._root
+        if exact:
+            forms = [form + "!" for form in forms]
         for form in forms:
             node = node.next.setdefault(form, _Node())
         self._words.update(forms)
@@ -147,6 +150,9 @@ class Phrases(Generic[P]):
             if mark == "*":
                 self._prefixes[forms[-1]] = forms[-1] + mark
                 self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
-            forms[-1] += mark
+            if mark == "!":
+                forms = [form + mark for form in forms]
+            else:
+                forms[-1] += mark
         self._words.update(forms)
         return forms

@@ -22,7 +22,7 @@ class Affixes(msgspec.Struct, frozen=True, kw_only=True):
 
     ``prefixes`` are slots from left to right, each may be empty; ``restore`` puts back what a
     prefix has swallowed; ``suffixes`` are pairs of an ending and what the dictionary form has in
-    its place. What is left must have ``stem`` letters.
+    its place. What is left must have ``stem`` letters. ``names``: names of places inflect as well.
     """
 
     prefixes: list[list[str]] = []
@@ -30,6 +30,7 @@ class Affixes(msgspec.Struct, frozen=True, kw_only=True):
     suffixes: list[tuple[str, str]] = []
     particles: list[str] = []
     stem: int = 3
+    names: bool = True
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):

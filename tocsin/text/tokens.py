@@ -9,7 +9,7 @@ from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_APART = re.compile(r"[^\s\-'\"._/·«»“”„‟]|\n\s*\n")
+_APART = re.compile(r"[^_\s\-'\"._/·«»“”„‟]|\n\s*\n")
 
 
 class Token(NamedTuple):
@@ -68,6 +68,6 @@ def adjacent(words: Tokens, index: int) -> bool:
 
 @cache
 def _words(join: str) -> re.Pattern[str]:
-    word = rf"[^\W{_HAN}]+"
+    word = rf"[^\W_{_HAN}]+"
     joined = f"(?:[{re.escape(join)}]{word})*" if join else ""
     return re.compile(f"[{_HAN}]|{word}{joined}")

@@ -1,0 +1,67 @@
+"""Names of places inside names of persons and firms: «Paris Hilton», «Mike Mansfield», «Chad»."""
+
+from collections.abc import Sequence
+
+from tocsin.places.names import Name, words_of
+from tocsin.text.tokens import Tokens
+
+_LARGE = 65
+_WINDOW_WORDS = 5
+_TITLE_CASE = 0.75
+
+
+def written_as_name(
+    words: Tokens, start: int, end: int, names: Sequence[Name], language: str
+) -> tuple[Name, ...]:
+    """Return what tokens ``start`` to ``end`` may mean when they are not part of a person's name.
+
+    Only names of one word are doubted, and only where capitals tell: not in a headline in which
+    every word has one.
+    """
+    if end - start > 1 or not any(_doubtful(name) for name in names):
+        return tuple(names)
+    given = words.forms[start] in words_of(language, "given")
+    before = _capital_beside(words, start, -1) and not _led_in(words, start, language)
+    after = given and _capital_beside(words, start, 1)
+    titled = start > 0 and words.forms[start - 1] in words_of(language, "titles")
+    if not (before or after or titled) or (_title_case(words, start) and not titled):
+        return tuple(names)
+    if given or titled:
+        return tuple(name for name in names if name.kind in ("demonym", "organisation"))
+    return tuple(name for name in names if not _doubtful(name))
+
+
+def _doubtful(name: Name) -> bool:
+    return name.kind in ("city", "division", "country", "own") and (
+        name.rank < _LARGE or name.kind == "country"
+    )
+
+
+def _capital_beside(words: Tokens, index: int, step: int) -> bool:
+    """Whether the next word on one side has a capital and only a space stands between."""
+    other = index + step
+    if not 0 <= other < len(words):
+        return False
+    left = min(index, other)
+    if words.starts[left + 1] - words.ends[left] != 1 or not _space(words, words.ends[left]):
+        return False
+    low, high = words.span(other, other + 1)
+    surface = words.folded.original[low:high]
+    return surface[:1].isupper() and len(surface) > 1
+
+
+def _space(words: Tokens, at: int) -> bool:
+    return words.folded.text[at] == " "
+
+
+def _led_in(words: Tokens, start: int, language: str) -> bool:
+    """Whether the word before is one that may stand before a place: «In», «North», «Near»."""
+    return words.forms[start - 1] in words_of(language, "leads")
+
+
+def _title_case(words: Tokens, index: int) -> bool:
+    low, high = max(index - _WINDOW_WORDS, 0), min(index + _WINDOW_WORDS + 1, len(words))
+    original, starts = words.folded.original, words.folded.offsets
+    long_ones = [i for i in range(low, high) if words.ends[i] - words.starts[i] > 3 and i != index]
+    capitals = sum(original[starts[words.starts[i]]].isupper() for i in long_ones)
+    return len(long_ones) > 2 and capitals >= _TITLE_CASE * len(long_ones)
