@@ -4,7 +4,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, InvalidStateError, wait
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -39,6 +39,21 @@ class _Job:
     future: Future[Position] = field(default_factory=Future)
 
 
+@dataclass(slots=True, eq=False)
+class _Client:
+    """A producer of Kafka's, and who waits for it."""
+
+    producer: Any
+    under_way: set[Future[Position]] = field(default_factory=set)
+
+    def abandon(self, error: Exception) -> None:
+        """Close it without waiting, and tell all who wait for it."""
+        with contextlib.suppress(errors.KafkaError):
+            self.producer.close(timeout=0)
+        for future in tuple(self.under_way):
+            _give_up(future, error)
+
+
 class KafkaPublisher:
     """A ``Publisher`` (see ``spec``).
 
@@ -55,7 +70,7 @@ class KafkaPublisher:
         self._servers = list(servers)
         self._width = width
         self._sort = sort
-        self._producer: Any = None
+        self._client: _Client | None = None
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._pending: set[Future[Position]] = set()
         self._closed = False
@@ -115,9 +130,10 @@ class KafkaPublisher:
         if job.partition is not None and not 0 <= job.partition < width:
             raise Misconfigured(f"{job.topic} has no partition {job.partition}")
         try:
-            if self._producer is None:
-                self._producer = KafkaProducer(bootstrap_servers=self._servers, **SETTINGS)
-            sent = self._producer.send(
+            if self._client is None:
+                self._client = _Client(KafkaProducer(bootstrap_servers=self._servers, **SETTINGS))
+            client = self._client
+            sent = client.producer.send(
                 job.topic,
                 key=job.key,
                 value=job.value,
@@ -126,8 +142,10 @@ class KafkaPublisher:
             )
         except (errors.KafkaTimeoutError, errors.KafkaConnectionError, OSError) as error:
             raise self._sort(error) from error
+        client.under_way.add(job.future)
+        job.future.add_done_callback(client.under_way.discard)
         sent.add_callback(partial(_kept, job.future))
-        sent.add_errback(partial(self._refused, self._producer, job.future))
+        sent.add_errback(partial(self._refused, client, job.future))
 
     def _fail(self, job: _Job, error: TryAgain) -> None:
         """Fail it and all that were waiting behind it: each would wait as long, for nothing."""
@@ -139,21 +157,28 @@ class KafkaPublisher:
             else:
                 behind.future.set_exception(error)
 
-    def _refused(self, producer: Any, future: Future[Position], error: Exception) -> None:
+    def _refused(self, client: _Client, future: Future[Position], error: Exception) -> None:
         if isinstance(error, errors.MessageSizeTooLargeError | errors.RecordListTooLargeError):
-            future.set_exception(Rejected(Reason.TOO_LARGE, str(error)))
+            _give_up(future, Rejected(Reason.TOO_LARGE, str(error)))
             return
-        if not getattr(error, "retriable", False) and self._producer is producer:
-            # An idempotent producer that has lost its sequence fails for ever: take a new one.
-            self._producer = None
-            threading.Thread(target=producer.close, args=(1,), daemon=True).start()
-        future.set_exception(self._sort(error))
+        if self._client is client:
+            # An idempotent producer that gave up on one record has a gap in its sequence: it
+            # would neither send nor fail anything any more. The next record gets a new one.
+            self._client = None
+            threading.Thread(target=client.abandon, args=(self._sort(error),), daemon=True).start()
+        _give_up(future, self._sort(error))
 
     def _let_go(self) -> None:
-        if self._producer is not None:
+        if self._client is not None:
             with contextlib.suppress(errors.KafkaError):
-                self._producer.close(timeout=5)
+                self._client.producer.close(timeout=5)
 
 
 def _kept(future: Future[Position], at: Any) -> None:
-    future.set_result(Position(at.topic, at.partition, at.offset))
+    with contextlib.suppress(InvalidStateError):  # it was given up before
+        future.set_result(Position(at.topic, at.partition, at.offset))
+
+
+def _give_up(future: Future[Position], error: Exception) -> None:
+    with contextlib.suppress(InvalidStateError):
+        future.set_exception(error)
