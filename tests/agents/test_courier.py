@@ -90,7 +90,7 @@ class World:
         return next((d for d in await self.desk.queues.find(alert) if claim(d)), None)
 
     async def until(self, claim: Callable[[], Awaitable[object]]) -> object:
-        while not (found := await claim()):  # noqa: ASYNC110 - another process may be what changes it
+        while not (found := await claim()):
             await asyncio.sleep(0.02)
         return found
 

@@ -78,7 +78,7 @@ class Receiver:
 
     async def until(self, claim: Callable[[], object]) -> None:
         """Wait until ``claim`` is true; the test's own time-out bounds it."""
-        while not claim():  # noqa: ASYNC110 - a claim is about anything
+        while not claim():
             await asyncio.sleep(0.01)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: Writer) -> None:

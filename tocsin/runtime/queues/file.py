@@ -57,6 +57,7 @@ class File:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._connection: sqlite3.Connection | None = None
+        self._level = ""
 
     async def read(self, act: Callable[[sqlite3.Connection], T]) -> T:
         """Return what ``act`` returns."""
@@ -111,7 +112,9 @@ class File:
         try:
             connection = self._connected()
             level = "FULL" if any(job.sync for job in jobs) else "NORMAL"
-            connection.execute(f"PRAGMA synchronous = {level}")
+            if level != self._level:
+                connection.execute(f"PRAGMA synchronous = {level}")
+                self._level = level
             connection.execute("BEGIN IMMEDIATE" if any(j.writes for j in jobs) else "BEGIN")
             try:
                 ends = [self._one(connection, job) for job in jobs]
@@ -146,7 +149,7 @@ class File:
             except BaseException:
                 connection.close()
                 raise
-            self._connection = connection
+            self._connection, self._level = connection, ""
         return self._connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
