@@ -19,7 +19,7 @@ from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType
 
 from tocsin.errors import TryAgain, Unavailable
-from tocsin.runtime.broker import Log, Record, Tail, open_log
+from tocsin.runtime.broker import Log, Record, Tail, kafka_publisher, open_log
 from topics import Topic
 
 # Both clients leave sockets to the garbage collector when a broker vanishes.
@@ -113,6 +113,26 @@ def test_a_broker_that_is_away_is_said_to_be_and_comes_back(
     assert [record.value for record in drained(tail, 2)] == [b"1", b"2"]
     assert sum(log.ends(topic).values()) == 3
     tail.close()
+    publisher.close()
+
+
+def test_a_publisher_that_gave_up_on_a_record_goes_on_when_the_broker_is_back(
+    kafka_broker: Any, log: Log, new_topic: NewTopic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ST-24. The client's idempotent producer would never answer again."""
+    monkeypatch.setitem(kafka_publisher.SETTINGS, "request_timeout_ms", 1_000)
+    monkeypatch.setitem(kafka_publisher.SETTINGS, "delivery_timeout_ms", 1_500)
+    topic = new_topic(1)
+    publisher = log.publisher()
+    publisher.publish(topic, b"k", b"0").result(30)
+
+    with away(kafka_broker):
+        given_up = [publisher.publish(topic, b"k", b"1") for _ in range(3)]
+        for future in given_up:
+            with pytest.raises(TryAgain):
+                future.result(20)
+
+    assert publisher.publish(topic, b"k", b"2").result(30).offset >= 1
     publisher.close()
 
 
