@@ -7,16 +7,20 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.intp]
 
-SURE, SURE_SHORT = 0.6, 0.75
+SURE, SURE_SHORT = 0.65, 0.75
 """Containment from which texts are copies, wherever they meet."""
 SHORT = 60
 """Shingles below which a text is short: a site's standing phrases are a large share of it."""
-LEAST = 0.2
+LEAST = 0.25
 """Containment from which texts are copies where both begin with what they share."""
-HEAD = 0.15
-"""Share of a text within which the shared stretch must begin then."""
-TINY = 10
-"""Shingles below which nothing but nearly the whole text is evidence."""
+HEAD, HEAD_MORE = 0.12, 12
+"""Share of a text, and shingles beside it, within which the shared stretch must begin then."""
+STRETCH, DENSE, STRETCH_LEAST = 0.17, 0.68, 12
+"""What that stretch must be: a share of the smaller text, itself shared so far, so long."""
+SAMPLED = 0.85
+"""What is demanded of a stretch that is seen through samples only, which may miss an end."""
+TINY, TOO_SHORT = 10, 40
+"""Shingles below which nothing but nearly the whole text is evidence, or no stretch of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +31,20 @@ class Alike:
     copy: bool
 
 
-def alike(hits: Ints, samples: int, size: int, places: Ints, other: int) -> Alike:
+def alike(
+    hits: Ints,
+    samples: int,
+    size: int,
+    places: Ints,
+    other: int,
+    *,
+    of_other: float | None = None,
+) -> Alike:
     """Return how alike a text of ``size`` shingles is to another of ``other`` shingles.
 
     Of the first, ``samples`` shingles spread evenly over it are known, in text order; ``hits`` are
-    the (sorted) ones that the other has, ``places`` where the other has them.
+    the (sorted) ones that the other has, ``places`` where the other has them. ``of_other`` is how
+    much of the other the first has, where that is known better than from the sizes.
 
     Copies share most of the shorter text; or the shorter half of a text that was cut and followed
     by something else: then the shared stretch stands at the head of both. What two reports of one
@@ -41,12 +54,14 @@ def alike(hits: Ints, samples: int, size: int, places: Ints, other: int) -> Alik
         return Alike(0.0, copy=False)
     small = min(size, other)
     containment = min(1.0, hits.size / samples * size / small)
+    if of_other is not None and other < size:
+        containment = min(1.0, of_other)
     if small < TINY:
         whole = containment >= 0.8 and max(size, other) <= 2 * small
         return Alike(containment, copy=whole)
     if containment >= (SURE if small >= SHORT else SURE_SHORT):
         return Alike(containment, copy=True)
-    if containment < LEAST:
+    if containment < LEAST or small < TOO_SHORT:
         return Alike(containment, copy=False)
     return Alike(containment, copy=_heads(hits, samples, size, places, other))
 
@@ -55,21 +70,24 @@ def _heads(hits: Ints, samples: int, size: int, places: Ints, other: int) -> boo
     """Whether the densest shared stretch is long enough and begins both texts."""
     gap = size / samples
     slack = gap if samples < size else 0.0
-    begin, score = _stretch(hits)
-    if score * gap < 0.1 * min(size, other):
+    ease = SAMPLED if samples < size else 1.0
+    begin, end, score = _stretch(hits)
+    if score * gap < ease * max(STRETCH_LEAST, STRETCH * min(size, other)):
         return False
-    if hits[begin] * gap > HEAD * size + 8 + slack:
+    if end - begin < ease * DENSE * (hits[end - 1] - hits[begin] + 1):
+        return False
+    if hits[begin] * gap > HEAD * size + HEAD_MORE + slack:
         return False
     first = np.median(places[begin : begin + 3])
-    return bool(first <= HEAD * other + 15 + 2 * slack)
+    return bool(first <= HEAD * other + HEAD_MORE + 2 * slack)
 
 
-def _stretch(hits: Ints) -> tuple[int, int]:
-    """Return the index of the first hit of the densest stretch, and its score.
+def _stretch(hits: Ints) -> tuple[int, int, int]:
+    """Return the hits that the densest stretch begins with and ends before, and its score.
 
     A hit counts one, a sample without one counts minus one; the best sum wins (Kadane).
     """
-    best, best_begin, score, begin, last = 0, 0, 0, 0, -1
+    best, best_begin, best_end, score, begin, last = 0, 0, 0, 0, 0, -1
     for at, hit in enumerate(hits.tolist()):
         score -= hit - last - 1
         if score <= 0:
@@ -77,5 +95,5 @@ def _stretch(hits: Ints) -> tuple[int, int]:
         score += 1
         last = hit
         if score > best:
-            best, best_begin = score, begin
-    return best_begin, best
+            best, best_begin, best_end = score, begin, at + 1
+    return best_begin, best_end, best

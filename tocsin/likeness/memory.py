@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,15 +16,15 @@ from topics.stories import Story
 
 WINDOW = timedelta(hours=72)
 
-SAMPLES = 38
+SAMPLES = 34
 """Shingles remembered of an article: those with the smallest hashes, which copies share."""
-INDEXED = 14
-"""How many of them can be looked up; the others only tell more of what these have found."""
+INDEXED = 12
+"""How many of them can be looked up, the rarest; all tell more of what these have found."""
 ASKED = 192
 """Shingles of a new article that are looked up; more would find no more."""
 LOOKED_AT = 16
 """Remembered articles that are compared, those that share most."""
-FIGURES = 6
+FIGURES = 5
 CONTENT, ENTRY, URL = MARKS = (61, 62, 63)
 """The marks of an article's exact keys; a shingle's mark is its place among the samples."""
 
@@ -35,11 +35,12 @@ _ROW = np.dtype(
         ("seen", "u4"),
         ("origins", "u4"),
         ("checks", "u4", 3),
+        ("bound", "u4"),
         ("size", "u2"),
         ("samples", "u1"),
         ("contexts", "u2", FIGURES),
         ("figures", "u2", FIGURES),
-        ("more", "u2", SAMPLES - INDEXED),
+        ("tags", "u2", SAMPLES),
     ]
 )
 
@@ -107,13 +108,15 @@ class Memory:
             return
         shown = prints(article.title, article.text, article.language)
         sampled = shown.shingles[_sampled(shown)]
-        ranks = _ranks(sampled.size)[0]
         owner = self._append(story, found, shown, sampled)
         exact = [(k, m) for k, m in zip(_three(found), MARKS, strict=True) if k]
-        high = np.array([key >> 32 for key, _ in exact], dtype=np.uint32)
+        keyed = np.array([key >> 32 for key, _ in exact], dtype=np.uint32)
         marks = np.array([mark for _, mark in exact], dtype=np.uint32)
+        indexed = self._rarest(_high(sampled))
         self._table.add(
-            np.concatenate((_high(sampled[ranks]), high)), owner, np.concatenate((ranks, marks))
+            np.concatenate((indexed, keyed)),
+            owner,
+            np.concatenate((np.zeros(indexed.size, dtype=np.uint32), marks)),
         )
 
     def expire(self, now: datetime) -> int:
@@ -150,55 +153,39 @@ class Memory:
         content, entry, url = (self._young(row, now) for row in self._exact(found))
         return Met(content, entry, url, self._like(shown, now))
 
+    def _rarest(self, high: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+        """Return the keys to index: those that fewest articles share, as far as is known."""
+        if high.size <= INDEXED:
+            return high
+        _, _, which = self._table.find(high)
+        shared = np.bincount(which, minlength=high.size)
+        return high[np.argsort(shared, kind="stable")[:INDEXED]]
+
     def _like(self, shown: Prints, now: datetime) -> list[Found]:
         """Return the rows whose text meets the article's."""
         asked = _asked(shown)
-        owners, marks, which = self._table.find(_high(shown.shingles[asked]))
-        sampled = marks < KEPT
-        if not sampled.any():
+        owners, marks, _ = self._table.find(_high(shown.shingles[asked]))
+        owners = owners[marks < KEPT]
+        if owners.size == 0:
             return []
-        owners, marks, which = owners[sampled], marks[sampled], which[sampled]
         rows, counts = np.unique(owners, return_counts=True)
         if rows.size > LOOKED_AT:
             rows = rows[np.argsort(-counts, kind="stable")[:LOOKED_AT]]
-        tags = np.unique(_tags(shown.shingles[asked]))
-        extra = np.isin(self._rows["more"][rows - self._base], tags)
-        enough = _counts(owners, rows) + extra.sum(axis=1) >= np.minimum(
-            2, self._rows["samples"][rows - self._base]
-        )
+        tags, first = np.unique(_tags(shown.shingles[asked]), return_index=True)
+        lows = np.unique(shown.shingles[asked].astype(np.uint32))
+        kept = self._rows[rows - self._base]
+        at = np.minimum(np.searchsorted(tags, kept["tags"]), tags.size - 1)
+        meets = tags[at] == kept["tags"]
+        meets &= np.arange(SAMPLES) < kept["samples"][:, None]
+        enough = meets.sum(axis=1) >= np.minimum(2, kept["samples"])
         found = []
-        for at in np.flatnonzero(enough).tolist():
-            row = int(rows[at])
+        for one in np.flatnonzero(enough).tolist():
+            row = int(rows[one])
             if self._young(row, now) is not None:
-                own = owners == row
-                hits = marks[own].astype(np.intp), asked[which[own]]
-                found.append(self._compared(row, hits, extra[at], shown, asked.size))
+                hits = np.flatnonzero(meets[one])
+                places = asked[first[at[one][hits]]]
+                found.append(_compared(row, kept[one], (hits, places), shown, lows))
         return found
-
-    def _compared(
-        self,
-        row: int,
-        indexed: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
-        extra: npt.NDArray[np.bool_],
-        shown: Prints,
-        asked: int,
-    ) -> Found:
-        kept = self._rows[row - self._base]
-        size, samples = int(kept["size"]), int(kept["samples"])
-        others = _ranks(samples)[1]
-        more = others[extra[: others.size]]
-        known, at = np.unique(indexed[0], return_index=True)
-        hits = np.union1d(known, more).astype(np.intp)
-        # Where the others stand in the new text is not known: as far on as their neighbours.
-        places = np.interp(hits, known, indexed[1][at]).astype(np.intp)
-        # Of a long text only a part was asked for; a short one's samples may lie beyond it.
-        tested = min(1.0, asked / len(shown) * size / samples)
-        likeness = alike(hits, max(hits.size, round(samples * tested)), size, places, len(shown))
-        known_figures = kept["contexts"] != 0
-        other = changed(kept["contexts"][known_figures], kept["figures"][known_figures], shown)
-        same = size == len(shown) and hits.size == samples and not other
-        longer = len(shown) > 1.05 * size
-        return Found(row, likeness, same=same, changed=other, longer=longer)
 
     def _exact(self, found: Keys) -> tuple[int | None, int | None, int | None]:
         """Return the newest row with the same content, the same entry, the same address."""
@@ -235,13 +222,12 @@ class Memory:
         row["checks"] = [key & 0xFFFFFFFF for key in _three(found)]
         row["size"] = min(len(shown), 65535)
         row["samples"] = sampled.size
+        row["bound"] = _bound(sampled)
         figures = min(FIGURES, shown.contexts.size)
         row["contexts"], row["figures"] = 0, 0
         row["contexts"][:figures] = shown.contexts[:figures]
         row["figures"][:figures] = shown.figures[:figures]
-        others = _tags(sampled[_ranks(sampled.size)[1]])
-        row["more"][: others.size] = others
-        row["more"][others.size :] = 0
+        row["tags"][: sampled.size] = _tags(sampled)
         self._count += 1
         return owner
 
@@ -286,22 +272,42 @@ def _sampled(shown: Prints) -> npt.NDArray[np.intp]:
     return np.sort(first[:SAMPLES])
 
 
-@cache
-def _ranks(samples: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
-    """Return which samples, numbered in text order, are indexed, and which are not."""
-    every = np.arange(samples, dtype=np.uint32)
-    if samples <= INDEXED:
-        return every, every[:0]
-    indexed = np.arange(INDEXED, dtype=np.uint32) * np.uint32(samples) // np.uint32(INDEXED)
-    return indexed, np.setdiff1d(every, indexed)
-
-
 def _tags(hashes: U64) -> npt.NDArray[np.uint16]:
     return (hashes >> np.uint64(32)).astype(np.uint16)
 
 
-def _counts(owners: npt.NDArray[np.uint32], rows: npt.NDArray[np.uint32]) -> npt.NDArray[np.intp]:
-    return np.asarray((owners[:, None] == rows).sum(axis=0))
+def _compared(
+    row: int,
+    kept: Any,
+    meets: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
+    shown: Prints,
+    lows: npt.NDArray[np.uint32],
+) -> Found:
+    """Compare a row: which of its samples the text has, and where; ``lows`` are what was asked."""
+    hits, places = meets
+    size, samples = int(kept["size"]), int(kept["samples"])
+    # Of a long text only a part was asked for; a short one's samples may lie beyond it.
+    tested = min(1.0, min(ASKED, len(shown)) / len(shown) * size / samples)
+    # A shingle of the new text that the row has is among its samples, if it is low enough.
+    low = int(np.searchsorted(lows, kept["bound"], side="right"))
+    likeness = alike(
+        hits,
+        max(hits.size, round(samples * tested)),
+        size,
+        places,
+        len(shown),
+        of_other=hits.size / max(1, low),
+    )
+    known = kept["contexts"] != 0
+    other = changed(kept["contexts"][known], kept["figures"][known], shown)
+    same = size == len(shown) and hits.size == samples and not other
+    return Found(row, likeness, same=same, changed=other, longer=len(shown) > 1.05 * size)
+
+
+def _bound(sampled: U64) -> int:
+    """Return the low half below which every shingle of the text is a sample."""
+    lows = sampled.astype(np.uint32)
+    return int(lows.max()) if lows.size == SAMPLES else 0xFFFFFFFF
 
 
 def _asked(shown: Prints) -> npt.NDArray[np.intp]:
