@@ -32,6 +32,8 @@ class Finding(NamedTuple):
 def doctor(settings: Settings, *, as_json: bool) -> int:
     """Check every dependency, setting and guarantee this set-up rests on; exit 1 if one fails.
 
+    Topics that are missing are made, as every role does when it starts.
+
     \b
     Example:
       TOCSIN_LOG=kafka://kafka:9092 TOCSIN_QUEUES=redis://redis tocsin doctor

@@ -22,7 +22,12 @@ STATES = ("pending", "delivered", "dead")
 
 @click.group(no_args_is_help=False)
 def events() -> None:
-    """See the events that the linker knows."""
+    """See the events that the linker knows.
+
+    \b
+    Example:
+      tocsin events list
+    """
 
 
 @events.command("list")
@@ -104,7 +109,12 @@ def headline(event: Event) -> str:
 
 @click.group(no_args_is_help=False)
 def deliveries() -> None:
-    """See what was sent, what waits and what is dead; send again."""
+    """See what was sent, what waits and what is dead; send again.
+
+    \b
+    Example:
+      tocsin deliveries list --state dead
+    """
 
 
 @deliveries.command("list")

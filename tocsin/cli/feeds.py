@@ -16,10 +16,17 @@ from topics import FEED_STATES, FEEDS, Feed, FeedState
 if TYPE_CHECKING:
     from tocsin.runtime.catalogue import WantedFeed
 
+LOOK_UPS = 16
+
 
 @click.group(no_args_is_help=False)
 def feeds() -> None:
-    """Add, list, remove, import, export and check the feeds that are polled."""
+    """Add, list, remove, import, export and check the feeds that are polled.
+
+    \b
+    Example:
+      tocsin feeds add https://example.org/rss.xml
+    """
 
 
 @feeds.command()
@@ -139,28 +146,34 @@ def import_(settings: Settings, *, file: Path, as_json: bool) -> None:
     Example:
       tocsin feeds import subscriptions.opml
     """
-    from tocsin.cli.opml import read
+    from concurrent.futures import ThreadPoolExecutor
+
+    from tocsin.cli.opml import Outline, read
     from tocsin.cli.store import latest, opened, put
     from tocsin.runtime import clock
     from tocsin.runtime.catalogue import WantedFeed
     from tocsin.runtime.catalogue import feed as made
 
     listed = read(file)
-    new: dict[str, Feed] = {}
-    refused = 0
+
+    def vetted(outline: Outline) -> Feed | Misconfigured:
+        try:
+            wanted = WantedFeed(url=outline.url, publisher=outline.title)
+            return made(wanted, settings.feeds_allow, clock.now())
+        except Misconfigured as error:
+            return error
+
+    # Each look-up of a name can take seconds.
+    with ThreadPoolExecutor(LOOK_UPS) as threads:
+        found = list(threads.map(vetted, listed))
     with opened(settings) as log:
         known = latest(log, FEEDS)
-        for outline in listed:
-            try:
-                wanted = WantedFeed(url=outline.url, publisher=outline.title)
-                feed = made(wanted, settings.feeds_allow, clock.now())
-            except Misconfigured as error:
-                refused += 1
-                warn(f"{file}: {error}")
-                continue
-            if feed.id not in known:
-                new[feed.id] = feed
+        new = {each.id: each for each in found if isinstance(each, Feed) and each.id not in known}
         put(log, FEEDS, new)
+    refusals = [each for each in found if isinstance(each, Misconfigured)]
+    for refusal in refusals:
+        warn(f"{file}: {refusal}")
+    refused = len(refusals)
     there = len(listed) - refused - len(new)
     if as_json:
         emit({"added": len(new), "there_already": there, "refused": refused})

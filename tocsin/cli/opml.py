@@ -65,7 +65,8 @@ def _collect(parser: "etree.XMLPullParser", found: dict[str, Outline], file: Pat
             continue
         url = str(node.get("xmlUrl") or "").strip()
         if node.tag == "outline" and url and url not in found:
-            found[url] = Outline(url, str(node.get("title") or node.get("text") or "").strip())
+            title = str(node.get("title") or node.get("text") or "").strip()
+            found[url] = Outline(url, "" if title == url else title)
             if len(found) > MOST_FEEDS:
                 raise Unavailable(f"{file}: more than {MOST_FEEDS} feeds")
         node.clear()

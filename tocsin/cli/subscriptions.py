@@ -60,7 +60,12 @@ def subscribe(settings: Settings, *, as_json: bool, **asked: Any) -> None:
 
 @click.group(no_args_is_help=False)
 def subscriptions() -> None:
-    """List, show, remove, pause and resume subscriptions, by id or name."""
+    """List, show, remove, pause and resume subscriptions, by id or name.
+
+    \b
+    Example:
+      tocsin subscriptions list
+    """
 
 
 @subscriptions.command("list")

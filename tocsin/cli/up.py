@@ -114,7 +114,7 @@ def _with_key(settings: Settings, roles: Sequence[str], *, embedded: bool) -> Se
 async def _open(settings: Settings, stopping: asyncio.Event, *, embedded: bool) -> Desk:
     if embedded:
         try:
-            settings.data.mkdir(parents=True, exist_ok=True)
+            settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise Unavailable(f"{settings.data}: {error.strerror} (TOCSIN_DATA)") from error
     desk = Desk.open(settings)
