@@ -45,6 +45,8 @@ def set_up(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    # Each refused connection would be a line; what it means to us is said by whoever waits.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     for ours in ("tocsin", "agents"):
         logging.getLogger(ours).setLevel(level.upper())
 
