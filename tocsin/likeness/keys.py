@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 import xxhash
 
@@ -41,10 +40,8 @@ def story_id(article: Article) -> str:
 
 def _url_key(url: str) -> int:
     """A front page is the address of many articles, so it is evidence for none."""
-    if not url:
-        return 0
-    parts = urlsplit(url)
-    return 0 if parts.path in ("", "/") and not parts.query else _key(url)
+    path = url.partition("://")[2].partition("/")[2] or url.partition("?")[2]
+    return _key(url) if path else 0
 
 
 def _key(*parts: str) -> int:

@@ -104,7 +104,7 @@ class Memory:
         """Remember ``story``: what ``judge`` said, read back from the log or just published."""
         article = story.article
         found = keys(article)
-        if found.content and self._exact(found)[0] is not None:
+        if found.content and self._has(found.content):
             return
         shown = prints(article.title, article.text, article.language)
         sampled = shown.shingles[_sampled(shown)]
@@ -150,8 +150,23 @@ class Memory:
         """Return the rows that ``article`` meets by its keys and by its text, none too old."""
         found = keys(article)
         shown = prints(article.title, article.text, article.language)
-        content, entry, url = (self._young(row, now) for row in self._exact(found))
-        return Met(content, entry, url, self._like(shown, now))
+        asked = _asked(shown)
+        exact = np.array([key >> 32 for key in _three(found)], dtype=np.uint32)
+        owners, marks, _ = self._table.find(np.concatenate((_high(shown.shingles[asked]), exact)))
+        if owners.size == 0:
+            return Met(None, None, None, [])
+        before = (now - self.window).timestamp()
+        young = self._rows["seen"][owners - self._base] >= before
+        owners, marks = owners[young], marks[young]
+        by_key = marks >= KEPT
+        content, entry, url = self._exact(owners[by_key], marks[by_key], _three(found))
+        return Met(content, entry, url, self._like(owners[~by_key], shown, asked))
+
+    def _has(self, content: int) -> bool:
+        """Whether this content of this entry was learned, and is not forgotten."""
+        owners, marks, _ = self._table.find(np.array([content >> 32], dtype=np.uint32))
+        own = marks == CONTENT
+        return self._exact(owners[own], marks[own], (content, 0, 0))[0] is not None
 
     def _rarest(self, high: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
         """Return the keys to index: those that fewest articles share, as far as is known."""
@@ -161,11 +176,10 @@ class Memory:
         shared = np.bincount(which, minlength=high.size)
         return high[np.argsort(shared, kind="stable")[:INDEXED]]
 
-    def _like(self, shown: Prints, now: datetime) -> list[Found]:
-        """Return the rows whose text meets the article's."""
-        asked = _asked(shown)
-        owners, marks, _ = self._table.find(_high(shown.shingles[asked]))
-        owners = owners[marks < KEPT]
+    def _like(
+        self, owners: npt.NDArray[np.uint32], shown: Prints, asked: npt.NDArray[np.intp]
+    ) -> list[Found]:
+        """Return those of the rows that were hit whose text meets the article's."""
         if owners.size == 0:
             return []
         rows, counts = np.unique(owners, return_counts=True)
@@ -180,31 +194,24 @@ class Memory:
         enough = meets.sum(axis=1) >= np.minimum(2, kept["samples"])
         found = []
         for one in np.flatnonzero(enough).tolist():
-            row = int(rows[one])
-            if self._young(row, now) is not None:
-                hits = np.flatnonzero(meets[one])
-                places = asked[first[at[one][hits]]]
-                found.append(_compared(row, kept[one], (hits, places), shown, lows))
+            hits = np.flatnonzero(meets[one])
+            places = asked[first[at[one][hits]]]
+            found.append(_compared(int(rows[one]), kept[one], (hits, places), shown, lows))
         return found
 
-    def _exact(self, found: Keys) -> tuple[int | None, int | None, int | None]:
+    def _exact(
+        self,
+        owners: npt.NDArray[np.uint32],
+        marks: npt.NDArray[np.uint32],
+        wanted: tuple[int, int, int],
+    ) -> tuple[int | None, int | None, int | None]:
         """Return the newest row with the same content, the same entry, the same address."""
-        wanted = _three(found)
-        owners, marks, _ = self._table.find(np.array([k >> 32 for k in wanted], dtype=np.uint32))
         newest: dict[int, int] = {}
         for row, mark in zip(owners.tolist(), marks.tolist(), strict=True):
-            if mark >= KEPT:
-                check = int(self._rows["checks"][row - self._base][mark - KEPT])
-                if wanted[mark - KEPT] and check == wanted[mark - KEPT] & 0xFFFFFFFF:
-                    newest[mark] = max(row, newest.get(mark, 0))
+            check = int(self._rows["checks"][row - self._base][mark - KEPT])
+            if wanted[mark - KEPT] and check == wanted[mark - KEPT] & 0xFFFFFFFF:
+                newest[mark] = max(row, newest.get(mark, 0))
         return newest.get(CONTENT), newest.get(ENTRY), newest.get(URL)
-
-    def _young(self, row: int | None, now: datetime) -> int | None:
-        """Return the row if it was seen within the window before ``now``."""
-        if row is None:
-            return None
-        before = (now - self.window).timestamp()
-        return None if self._rows["seen"][row - self._base] < before else row
 
     def _append(self, story: Story, found: Keys, shown: Prints, sampled: U64) -> int:
         if self._count == len(self._rows):

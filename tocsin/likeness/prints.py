@@ -26,6 +26,8 @@ _BASE = 0x9E3779B97F4A7C15
 _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _SHIFT_1, _SHIFT_2, _SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
 _SALT = np.uint64(0x9E3779B97F4A7C15)
+_FIRST, _SECOND = np.uint64(0xD6E8FEB86659FD93), np.uint64(0xA0761D6478BD642F)
+_THIRD = np.uint64(0xE7037ED1A0B428DB)
 _MASK = (1 << 64) - 1
 _NOT, _LETTER, _DIGIT, _ALONE = 0, 1, 2, 3
 _LONGEST = 200_000
@@ -61,10 +63,10 @@ def _shingles(words: U64) -> U64:
     if words.size == 0:
         return words
     if words.size < WORDS:
-        ends: U64 = words[:1] * np.uint64(3) + words[-1:] * np.uint64(5)
+        ends: U64 = words[:1] * _FIRST + words[-1:] * _SECOND
         return _mixed(ends)
     first, second, third = words[:-2], words[1:-1], words[2:]
-    mixed: U64 = first * np.uint64(3) + second * np.uint64(5) + third * np.uint64(7)
+    mixed: U64 = first * _FIRST + second * _SECOND + third * _THIRD
     return _mixed(mixed)
 
 
@@ -74,15 +76,15 @@ def _figures(words: U64, numbers: Bools, spelled: Bools) -> tuple[U16, U16]:
     A number beside a number counts as any. Contexts are 16 bits and never 0; a figure's lowest
     bit tells whether it is spelled out, for «seven» and «7» are no change.
     """
-    at = np.flatnonzero(numbers)
+    at = numbers.nonzero()[0]
     if at.size == 0:
         return _NONE, _NONE
     padded: U64 = np.concatenate((_ENDS, np.where(numbers, np.uint64(1), words), _ENDS))
-    around: U64 = padded[at] * np.uint64(3) + padded[at + 2] * np.uint64(5)
+    around: U64 = padded[at] * _FIRST + padded[at + 2] * _SECOND
     around = _mixed(around)
     between = (padded[at] == 1) & (padded[at + 2] == 1)
     contexts = ((around >> np.uint64(48)) | np.uint64(1)).astype(np.uint16)
-    figures = (words[at] >> np.uint64(48)).astype(np.uint16) & np.uint16(0xFFFE)
+    figures = (_mixed(words[at]) >> np.uint64(48)).astype(np.uint16) & np.uint16(0xFFFE)
     figures |= spelled[at]
     contexts, figures = contexts[~between], figures[~between]
     once, first, counts = np.unique(contexts, return_index=True, return_counts=True)
@@ -108,24 +110,23 @@ def _words(text: str, language: str) -> tuple[U64, Bools]:
     kinds = _kinds()[np.minimum(codes, 0x2FFFF)]
     inside = kinds != _NOT
     edge = np.empty(codes.size + 1, dtype=np.bool_)
-    edge[0], edge[-1] = False, False
     if codes.size == 0:
         return np.empty(0, np.uint64), np.empty(0, np.bool_)
     alone = kinds == _ALONE
     edge[0], edge[-1] = inside[0], False
     edge[1:-1] = inside[1:] & (~inside[:-1] | alone[1:] | alone[:-1])
-    starts = np.flatnonzero(edge)
+    starts = edge.nonzero()[0]
     if starts.size == 0:
         return np.empty(0, np.uint64), np.empty(0, np.bool_)
     sums = np.zeros(codes.size + 1, dtype=np.uint64)
     powers, inverse = _powers(codes.size)
     np.cumsum(np.where(inside, codes, 0) * powers[: codes.size], out=sums[1:])
     bounds = np.append(starts, codes.size)
-    words = _mixed((sums[bounds[1:]] - sums[starts]) * inverse[starts])
+    words: U64 = (sums[bounds[1:]] - sums[starts]) * inverse[starts]
     digits = kinds[starts] == _DIGIT
     pairs = alone[starts]
     if pairs.any():  # a sign of a script without spaces counts together with the next
-        words = words + np.where(pairs, np.roll(words, -1) * np.uint64(3), np.uint64(0))
+        words = words + np.where(pairs, np.roll(words, -1) * _FIRST, np.uint64(0))
     return words, digits
 
 
@@ -204,4 +205,4 @@ def _hash_of(word: str, language: str) -> int:
     for char in fold(word, language).text:
         value = (value + ord(char) * power) & _MASK
         power = (power * base) & _MASK
-    return int(_mixed(np.array([value], dtype=np.uint64))[0])
+    return value
