@@ -15,6 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -83,13 +84,13 @@ def flood(setup: Setup, count: int) -> dict[str, float]:
     with Outlets(FEEDS) as outlets, Receiver() as receiver:
         setup.start()
         prepare(setup, outlets, receiver)
-        before = {name: cpu_s(role.process.pid) for name, role in running(setup)}
+        before = {name: cpu_s(pid) for name, pid in running(setup)}
         started = time.monotonic()
         for number in range(count):
             outlets.release(number)
         wait_for(receiver, count, timeout_s=300)
         wall = time.monotonic() - started
-        spent = {name: cpu_s(role.process.pid) - before[name] for name, role in running(setup)}
+        spent = {name: cpu_s(pid) - before[name] for name, pid in running(setup)}
         arrived = len(receiver.numbers())
         if arrived != count:
             print(f"  only {arrived} of {count} arrived", file=sys.stderr)
@@ -97,9 +98,9 @@ def flood(setup: Setup, count: int) -> dict[str, float]:
     return {**rates, "whole road": arrived / sum(spent.values()), "wall": arrived / wall}
 
 
-def running(setup: Setup):  # noqa: ANN201
-    """Yield the processes that run."""
-    return [(name, role) for name, role in setup.roles.items() if role.process is not None]
+def running(setup: Setup) -> list[tuple[str, int]]:
+    """Return name and process id of what runs."""
+    return [(n, role.process.pid) for n, role in setup.roles.items() if role.process is not None]
 
 
 def prepare(setup: Setup, outlets: Outlets, receiver: Receiver) -> None:
@@ -136,14 +137,14 @@ def spread(values: list[float]) -> tuple[float, float]:
 
 def idle(setup: Setup, seconds: float) -> tuple[float, float]:
     """Return CPU per cent of a core and MB of the first process while nothing happens."""
-    pid = next(iter(setup.roles.values())).process.pid  # type: ignore[union-attr]
+    pid = running(setup)[0][1]
     time.sleep(3)
     before = cpu_s(pid)
     time.sleep(seconds)
     return (cpu_s(pid) - before) / seconds * 100, rss_mb(pid)
 
 
-def measure(make, articles: int, seconds: int, base: float) -> None:  # noqa: ANN001
+def measure(make: Callable[[Path], Setup], articles: int, seconds: int, base: float) -> None:
     """Print what a set-up reaches."""
     with tempfile.TemporaryDirectory() as folder:
         setup = make(Path(folder))
@@ -152,9 +153,11 @@ def measure(make, articles: int, seconds: int, base: float) -> None:  # noqa: AN
                 unit = "articles/s" if name == "wall" else "articles per CPU-second"
                 print(f"  {name:<12} {rate:8.0f} {unit:<24} x{rate / base:.1f} of naive")
             for name, (p50, p99) in delays(setup, seconds, 20).items():
-                print(f"  feed body {name:<11} p50 {p50:6.0f} ms   p99 {p99:6.0f} ms   at 20/s")
+                print(f"  feed body {name:<11} p50 {p50:5.0f} ms   p99 {p99:5.0f} ms   at 20/s")
             percent, megabytes = idle(setup, 20)
-            print(f"  {next(iter(setup.roles))} idle: {percent:.2f} % of a core, {megabytes:.0f} MB")
+            print(
+                f"  {next(iter(setup.roles))} idle: {percent:.2f} % of a core, {megabytes:.0f} MB"
+            )
             setup.stop()
         finally:
             setup.close()
