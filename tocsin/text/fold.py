@@ -17,6 +17,7 @@ from tocsin.text.profile import profile
 
 _BMP = 0x10000
 _SPECIAL = 0xFFFFFFFF
+_UNKNOWN = 0xFFFFFFFE
 _PAD = "\u200b"
 # Marks that change a letter instead of decorating it must meet their letter before they go.
 _CLUSTER = re.compile("[^\u0300-\u0345][\u0300-\u0345]+")
@@ -59,7 +60,7 @@ def fold(text: str, language: str = "und") -> Folded:
     """Return ``text`` folded for comparing: case, width, marks and spelling variants go."""
     joined = _CLUSTER.sub(_compose, text) if _has_marks(text) else text
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    table = _table(profile(language).code)
+    table = _known(codes, profile(language).code)
     if codes.size and codes.max() >= _BMP:
         forms = np.where(codes < _BMP, table[np.minimum(codes, _BMP - 1)], _SPECIAL)
     else:
@@ -105,10 +106,20 @@ def _unequal(
 
 
 @cache
-def _table(code: str) -> npt.NDArray[np.uint32]:
-    """Return the form of each BMP character: 0 for nothing, ``_SPECIAL`` for more than one."""
-    table = np.arange(_BMP, dtype=np.uint32)
-    for index in range(_BMP):
+def _table(code: str) -> npt.NDArray[np.uint32]:  # noqa: ARG001 - a table for each language
+    """Return the form of each BMP character: 0 for nothing, ``_SPECIAL`` for more than one.
+
+    A character is ``_UNKNOWN`` until a text has it: few texts need more than a few hundred.
+    """
+    return np.full(_BMP, _UNKNOWN, dtype=np.uint32)
+
+
+def _known(codes: npt.NDArray[np.uint32], code: str) -> npt.NDArray[np.uint32]:
+    """Return the language's table with every BMP character of ``codes`` filled in."""
+    table = _table(code)
+    within = np.minimum(codes, _BMP - 1)
+    new = within[table[within] == _UNKNOWN]
+    for index in np.unique(new).tolist():
         form = _folded(chr(index), code) if index else " "
         table[index] = ord(form) if len(form) == 1 else _SPECIAL if form else 0
     return table
