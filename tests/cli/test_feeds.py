@@ -97,6 +97,7 @@ def test_adding_a_feed_again_changes_its_options_and_nothing_else(tocsin: Call) 
 
     assert again["added"] == first["added"]
     assert (again["publisher"], again["every_s"]) == ("Foo", 300.0)
+    assert tocsin("feeds", "add", URL, "--backlog", "1h", "--json").row["every_s"] == 300.0
 
 
 def test_a_feed_is_removed_by_url(tocsin: Call) -> None:
@@ -132,7 +133,7 @@ def test_refused_addresses_are_named_and_the_others_added(tocsin: Call, tmp_path
 def test_no_entity_of_an_opml_file_is_resolved(tmp_path: Path) -> None:
     """BI-74."""
     secret = tmp_path / "secret.txt"
-    secret.write_text("http://stolen.example/", encoding="utf-8")
+    secret.write_text('<outline xmlUrl="http://stolen.example/"/>', encoding="utf-8")
     file = tmp_path / "xxe.opml"
     file.write_text(
         f'<!DOCTYPE opml [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
@@ -144,7 +145,7 @@ def test_no_entity_of_an_opml_file_is_resolved(tmp_path: Path) -> None:
 
 
 BAD = {
-    "too deep": "<opml>" + "<outline>" * 150 + "</outline>" * 150 + "</opml>",
+    "too deep": f'<opml>{"<outline>" * 150}<outline xmlUrl="{URL}"/>{"</outline>" * 150}</opml>',
     "far too deep": "<opml>" + "<outline>" * 100_000,
     "too many": outlines(*(f"http://h/{n}" for n in range(opml.MOST_FEEDS + 1))),
     "too large": "<opml>" + " " * opml.MOST_BYTES + "</opml>",

@@ -61,7 +61,7 @@ def test_the_rows_have_exactly_the_promised_keys(tocsin: Call) -> None:
 
 
 def test_spans_quote_the_text_that_was_given(tocsin: Call) -> None:
-    text = "\U0001f525 Обстрел 𝔄 Нагорного Карабаха: погибли 7 человек.\r\nСтепанакерт\0."
+    text = "\0\U0001f525 Обстрел 𝔄 Нагорного Карабаха: погибли 7 человек.\r\nСтепанакерт\0."
     article = {"title": "Обстрел", "text": text, "language": "ru"}
 
     tagged = tocsin("read", "--json", "-", stdin=lines(article)).row["tagged"]
@@ -82,6 +82,12 @@ def test_an_id_is_a_label_and_no_evidence(tocsin: Call) -> None:
     assert rows[2]["tagged"] == rows[0]["tagged"]
     assert rows[2]["events"][0]["id"] == rows[0]["events"][0]["id"]
     assert rows[2]["events"][0]["change"] is None
+
+
+def test_a_copy_names_the_article_by_the_id_that_it_was_given(tocsin: Call) -> None:
+    rows = tocsin("read", "--json", "-", stdin=lines(SHELLING, {**SHELLING, "id": "b2"})).rows
+
+    assert (rows[1]["id"], rows[1]["story"]["of"]) == ("b2", "a1")
 
 
 @pytest.mark.parametrize("given", [7, "", "العربية", "a b"])
@@ -157,6 +163,15 @@ def test_a_feed_is_read_as_the_poller_reads_it(tocsin: Call, tmp_path: Path) -> 
     assert one["url"] == "https://example.org/1"
     assert one["published"] == "2023-09-19T10:00:00Z"
     assert two["title"] == "Two"
+
+
+def test_the_same_feed_twice_is_two_lines_an_entry(tocsin: Call, tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(FEED, encoding="utf-8")
+
+    rows = tocsin("read", "--json", "--until", "deduper", "feed.xml", "feed.xml").rows
+
+    assert [row["story"]["relation"] for row in rows] == ["new", "new", "copy", "copy"]
+    assert rows[2]["story"]["of"] == rows[0]["id"]
 
 
 @pytest.mark.parametrize("body", ["<html><body>no feed</body></html>", "", "plain words"])

@@ -106,10 +106,9 @@ def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[str, Any]]:
         Unavailable: If a line is no JSON; names file and line.
     """
     for number, line in enumerate(stream, 1):
-        content = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         where = f"{name}:{number}"
-        if content.strip():
-            yield where, _value(content, where)
+        if line.strip():
+            yield where, _value(line, where)
 
 
 def _value(line: bytes, where: str) -> Any:
@@ -117,7 +116,7 @@ def _value(line: bytes, where: str) -> Any:
         return msgspec.json.decode(line)
     except (msgspec.DecodeError, RecursionError) as error:
         try:
-            # Half an emoji as an escape is common, and msgspec refuses it.
+            # msgspec refuses a byte order mark, and half an emoji as an escape; both are common.
             return _mended(json.loads(line))
         except (ValueError, RecursionError):
             raise Unavailable(f"{where}: not JSON: {error}") from None
