@@ -44,7 +44,7 @@ def colour(sentences: Sequence[Sentence], published: datetime | None) -> Colour:
 def weigh(candidate: Candidate, whole: Colour) -> None:
     """Set whether the act is denied, hypothetical, of another time, and how likely it is real."""
     sentence = candidate.sentence
-    cues = [m for m in sentence.marks if m.payload.startswith("cue:")]
+    cues = _cues(sentence)
     _reach(candidate, cues)
     _time(candidate, cues, whole)
     names = {m.payload[4:] for m in cues}
@@ -56,6 +56,17 @@ def weigh(candidate: Candidate, whole: Colour) -> None:
     for name in _colours(candidate, cues, names, whole):
         candidate.p *= _FACTORS[name]
     _by_words(candidate)
+
+
+def _cues(sentence: Sentence) -> list[Mark]:
+    """Return the cues of a sentence; «not less than» is a bound and denies nothing."""
+    bounds = [m for m in sentence.marks if m.payload.startswith(("toll:b:", "toll:ba:"))]
+    return [
+        m
+        for m in sentence.marks
+        if m.payload.startswith("cue:")
+        and not any(b.start <= m.start and m.end <= b.end for b in bounds)
+    ]
 
 
 def _colours(candidate: Candidate, cues: list[Mark], names: set[str], whole: Colour) -> list[str]:

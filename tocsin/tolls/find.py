@@ -62,7 +62,18 @@ def _drafts(
         if draft is not None:
             draft.claim = told
             found.append(draft)
+            _adopt(sentence, found)
     return found
+
+
+def _adopt(sentence: Sentence, found: list[Draft]) -> None:
+    """Make the toll before a total its part: «among them 13 children, 35 people were hurt»."""
+    if len(found) < 2 or found[-2].total or found[-1].total:
+        return
+    part, whole = found[-2], found[-1]
+    ahead = any(part.number.start - 2 <= m.end <= part.number.start for m in sentence.of("toll:a"))
+    if ahead and whole.number.value > part.number.value and len(found) == 2 + bool(found[:-2]):
+        part.total, part.kind, part.kind_mark = whole, whole.kind, None
 
 
 def _draft(
@@ -75,7 +86,8 @@ def _draft(
     of, end = _noun(sentence, number, after, last, mentions)
     if of is None and _is_thing(sentence, number):
         return None
-    kind, mark = _kind(sentence, number, end, of is not None)
+    used = last.kind_mark if last is not None else None
+    kind, mark = _kind(sentence, number, end, used, named=of is not None)
     total = _total(sentence, number, last, own=kind is not None and mark is not None)
     if total is not None:
         kind, mark = total.kind, None
@@ -134,7 +146,7 @@ def _percent(sentence: Sentence, number: Number) -> bool:
 
 
 def _kind(
-    sentence: Sentence, number: Number, end: int, named: bool
+    sentence: Sentence, number: Number, end: int, used: Mark | None, *, named: bool
 ) -> tuple[str | None, Mark | None]:
     """Return what befell them: the nearest word of that, commas making it farther."""
     if number.kind is not None:
@@ -143,7 +155,7 @@ def _kind(
     for mark in sentence.marks:
         if not mark.payload.startswith("toll:k:"):
             continue
-        gap = _gap(sentence, mark, number, end)
+        gap = _gap(sentence, mark, number, end) + (_PARTED if mark is used else 0)
         limit = _FAR if named else 1
         if gap <= limit and (best is None or gap < best[0]):
             best = gap, mark
