@@ -292,9 +292,10 @@ def test_every_encoding_comes_out_right(label: str, where: str) -> None:
             Outcome.WRONG_CHARSET,
         ),
         (b"+ADw-script+AD4-alert(1)+ADw-/script+AD4-", "utf-7", None, Outcome.NEW),
+        (rb"\x3cb\x3e" + b"\xe9", "unicode_escape", r"\x3cb\x3eé", Outcome.WRONG_CHARSET),
         ("Ракета раке".encode() + b"\xd1", "utf-8", "Ракета раке\ufffd", Outcome.WRONG_CHARSET),
     ],
-    ids=["BI-39", "mislabelled", "BI-43", "BI-42", "damaged"],
+    ids=["BI-39", "mislabelled", "BI-43", "BI-42", "escapes", "damaged"],
 )
 def test_a_wrong_label_is_mended_and_said(
     raw: bytes, label: str, title: str | None, outcome: Outcome

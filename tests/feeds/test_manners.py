@@ -181,7 +181,7 @@ def run(rounds: Rounds, *, until_s: float, takes_s: float) -> list[tuple[float, 
         for feed, _ in rounds.start(now):
             starts.append((now, feed))
             ends.append((now + takes_s, feed))
-        step_s = min([rounds.wait_s(now), *(end - now for end, _ in ends)])
+        step_s = min([rounds.wait_s(now), 0.5, *(end - now for end, _ in ends)])
         now += max(step_s, 0.001)
         for end in [end for end in ends if end[0] <= now + 1e-9]:
             ends.remove(end)

@@ -6,11 +6,15 @@ import ipaddress
 import socket
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from yarl import URL
 
 from tocsin.errors import Misconfigured
-from tocsin.runtime import addresses
+from tocsin.runtime import addresses, http
+from tocsin.runtime.decoding import Decoder, TooLargeError
 from tocsin.runtime.http import Answer, Fault, FetchFailed, GuardedClient, check_url, parse_url
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
@@ -275,6 +279,21 @@ async def test_a_bomb_stops_at_its_limit(wire: Wire, client: GuardedClient, laye
     wire.says(head(f"Content-Encoding: {names}", f"Content-Length: {len(body)}"), body)
 
     assert await fault(client.get(wire.url, {}, deadline_s=20)) is Fault.TOO_LARGE
+
+
+def test_what_unpacks_to_two_hundred_times_its_size_is_a_bomb_below_any_limit() -> None:
+    """BI-26."""
+    with pytest.raises(TooLargeError, match="200 times"):
+        Decoder("gzip", 1 << 30).feed(bomb(10))
+
+
+def test_a_redirect_never_leads_from_https_to_http() -> None:
+    """SE-05."""
+    moved: Any = SimpleNamespace(status=302, headers={"Location": "http://ex.test/"})
+    assert str(http._next(URL("http://ex.test/feed"), moved)) == "http://ex.test/"
+    with pytest.raises(FetchFailed) as caught:
+        http._next(URL("https://ex.test/feed"), moved)
+    assert caught.value.fault is Fault.REFUSED_REDIRECT
 
 
 @pytest.mark.parametrize(
