@@ -50,6 +50,9 @@ class Day:
         for each in self._outlets:
             url = self.newsroom.feeds[each.slug]
             self.say(f"  {each.language}  {shown.isolated(each.name)}  {url}")
+        self.say("Subscriptions, and what must arrive for each:")
+        for plan in self._plans.values():
+            self.say(f"  {len(plan.alerts)}  {plan.name}: {plan.says}")
 
     def started(self, settings: Settings, at: Listen) -> None:
         """Say where the running product answers."""
