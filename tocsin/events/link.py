@@ -12,7 +12,7 @@ from tocsin.events.reports import Parents, Report, reports
 from tocsin.events.same import Side, alike
 from tocsin.events.tolls import entered
 from topics.articles import Article
-from topics.events import Event, Linked, Source
+from topics.events import Claim, Event, Linked, Source
 from topics.tagged import Tagged
 
 MOST_ARTICLES, MOST_ORIGINS, MOST_LANGUAGES = 20, 20, 20
@@ -121,7 +121,7 @@ def _after(step: Step, state: State | None, parents: Parents) -> Event:
         level=max(report.level, before.level or 0) if before else report.level,
         level_before=before.level if before else None,
         signals=tuple(dict.fromkeys((*known, *(s.event for s in report.signals)))),
-        tolls=entered(before.tolls if before else (), report.tolls, article.id, step.replaced),
+        tolls=_tolls(step),
         origins=_origins(step, state),
         languages=_more(before.languages if before else (), article.language),
         articles=(*(before.articles if before else ()), _source(step.tagged))[-MOST_ARTICLES:],
@@ -132,6 +132,16 @@ def _after(step: Step, state: State | None, parents: Parents) -> Event:
         live=(before is not None and before.live) or not article.history,
     )
     return changed(event, kind_of(step, event))
+
+
+def _tolls(step: Step) -> tuple[Claim, ...]:
+    """Return the ledger; a copy claims nothing that its original has not claimed."""
+    story = step.tagged.story
+    if step.before is None:
+        return entered((), step.report.tolls, story.article.id, None)
+    if story.relation == "copy":
+        return step.before.tolls
+    return entered(step.before.tolls, step.report.tolls, story.article.id, step.replaced)
 
 
 def _taken_back(state: State, tagged: Tagged, replaced: str) -> Event:

@@ -10,6 +10,7 @@ from topics.events import Event, Linked
 from topics.tagged import Tagged
 
 WINDOW = timedelta(hours=72)
+SELDOM = timedelta(minutes=1)
 MOST_SIDES = 4
 """Reports of an event that a new one is compared with: its first and its last ones."""
 
@@ -39,6 +40,7 @@ class Memory:
         self._below: dict[str, dict[str, None]] = {}
         self._linked: dict[str, datetime] = {}
         self._of_article: dict[str, tuple[str, ...]] = {}
+        self._expired: datetime | None = None
 
     def __len__(self) -> int:
         return len(self._states)
@@ -73,8 +75,12 @@ class Memory:
     def expire(self, now: datetime) -> int:
         """Forget the events that nobody reported within the window before ``now``; return how many.
 
-        An event ends by silence.
+        An event ends by silence. Asked more often than once a minute it does nothing: ``link``
+        looks at the time itself.
         """
+        if self._expired is not None and timedelta(0) <= now - self._expired < SELDOM:
+            return 0
+        self._expired = now
         before = now - self.window
         gone = [key for key, state in self._states.items() if state.touched < before]
         for key in gone:

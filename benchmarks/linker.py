@@ -1,0 +1,86 @@
+"""What it costs to link a report while many events are live.
+
+    python benchmarks/linker.py [--events 10000]
+
+Ratios are of one run: the naive way compares a report with every live event.
+"""
+
+import argparse
+import random
+import resource
+import time
+from datetime import UTC, datetime, timedelta
+
+from tocsin.events import Memory, link
+from tocsin.events.features import words_of
+from tocsin.events.reports import reports
+from tocsin.events.same import Side, alike
+from topics.articles import Article
+from topics.stories import Story
+from topics.tagged import Place, Signal, Tagged, Tags
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+KINDS = (("ASSAULT", 4), ("PROTEST", 3), ("THREATEN", 2), ("COERCE", 3))
+
+
+def report(number: int, chosen: random.Random, vocabulary: list[str], regions: int) -> Tagged:
+    """Return a report of a city of one of the regions; small ones are as many as large ones."""
+    region = f"R{chosen.randrange(regions)}"
+    city = f"g{region[1:]}{chosen.randrange(30)}"
+    event, level = chosen.choice(KINDS)
+    text = " ".join(chosen.choices(vocabulary, k=120))
+    article = Article(
+        id=f"ar_{number}", seen=NOON + timedelta(seconds=number / 10), text=text, language="en"
+    )
+    story = Story(article=article, id=f"st_{number}", relation="new", reason="first_seen")
+    signal = Signal(
+        event=event, mode=None, cameo="190", acled=None, level=level, score=0.9, region=city
+    )
+    place = Place(region=city, name=city, role="event", countries=(region,), salience=0.5)
+    tags = Tags(level=level, places=(place,), signals=(signal,))
+    return Tagged(story=story, tags=tags, at=article.seen)
+
+
+def up(region: str) -> tuple[str, ...]:
+    return (f"R{region[1:-1]}",) if region.startswith("g") else ()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=10_000)
+    parser.add_argument("--regions", type=int, default=400)
+    options = parser.parse_args()
+    chosen = random.Random(1)
+    letters = "abcdefghiklmnoprstuvwyz"
+    vocabulary = ["".join(chosen.choices(letters, k=chosen.randint(4, 9))) for _ in range(20_000)]
+    memory = Memory(up)
+    number = 0
+    while len(memory) < options.events and number < 20 * options.events:
+        row = report(number, chosen, vocabulary, options.regions)
+        linked = link(row, memory, row.at)
+        if linked is not None:
+            memory.learn(linked)
+        number += 1
+    rows = [report(number + n, chosen, vocabulary, options.regions) for n in range(500)]
+    begin = time.process_time()
+    for row in rows:
+        words_of(row)
+    words_us = (time.process_time() - begin) / len(rows) * 1e6
+    begin = time.process_time()
+    for row in rows[:50]:
+        link(row, memory, row.at)
+    link_us = (time.process_time() - begin) / 50 * 1e6
+    begin = time.process_time()
+    for row in rows[:5]:
+        side = Side(reports(row.tags, up)[0], words_of(row))
+        for state in memory._states.values():  # noqa: SLF001 - what the naive way would do
+            for other in state.sides:
+                alike(side, other, up)
+    naive_us = (time.process_time() - begin) / 5 * 1e6
+    print(f"live events {len(memory)} from {number} reports")
+    print(f"link {link_us:.0f} us, its words {words_us:.0f} us; naive {naive_us:.0f} us")
+    print(f"resident {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
