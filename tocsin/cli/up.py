@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 import signal
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -90,25 +91,29 @@ async def run(
         Misconfigured: If the settings can't serve these roles.
         Unavailable: If the port, the data folder, the log or the queues can't be had.
     """
-    settings = _with_key(settings, roles, embedded=embedded)
     health.check_exposure(settings)
+    asked, settings = settings, _with_key(settings, roles)
     wedged = watchdog.start_over if embedded else watchdog.exit_wedged
     desk = await _open(settings, stopping or asyncio.Event(), embedded=embedded)
-    loop_watch = watchdog.LoopWatch(asyncio.get_running_loop(), wedged)
+
+    def say(at: Listen) -> None:
+        if settings is not asked:
+            key = str.__str__(settings.api_key)
+            sys.stderr.write(f"tocsin: the API's key, made for this run: {key}\n")
+        if started is not None:
+            started(settings, at)
+
     try:
-        return await _run_on(desk, roles, wedged, loop_watch, started)
+        with health.bind(settings.listen) as sock:
+            return await _run_on(desk, sock, roles, wedged, say)
     finally:
-        loop_watch.stop()
         await desk.close()
 
 
-def _with_key(settings: Settings, roles: Sequence[str], *, embedded: bool) -> Settings:
-    if settings.api_key or "console" not in roles or not settings.listen.loopback:
+def _with_key(settings: Settings, roles: Sequence[str]) -> Settings:
+    if settings.api_key or "console" not in roles:
         return settings
-    key = Secret(secrets.token_urlsafe(24))
-    if embedded:
-        sys.stderr.write(f"tocsin: the API's key, made for this run: {str.__str__(key)}\n")
-    return dataclasses.replace(settings, api_key=key)
+    return dataclasses.replace(settings, api_key=Secret(secrets.token_urlsafe(24)))
 
 
 async def _open(settings: Settings, stopping: asyncio.Event, *, embedded: bool) -> Desk:
@@ -137,10 +142,10 @@ async def _open(settings: Settings, stopping: asyncio.Event, *, embedded: bool) 
 
 async def _run_on(
     desk: Desk,
+    sock: socket.socket,
     roles: Sequence[str],
     wedged: Callable[[str], None],
-    loop_watch: watchdog.LoopWatch,
-    started: Started | None,
+    say: Callable[[Listen], None],
 ) -> int:
     metrics.INFO.labels(__version__).set(1)
     metrics.start_at_zero(roles)
@@ -153,38 +158,35 @@ async def _run_on(
     for role, task in services.items():
         task.add_done_callback(_must_not_end(desk, role, wedged))
     await asyncio.sleep(0)  # each service has now run to its first await, and added its routes
+    loop_watch = watchdog.LoopWatch(asyncio.get_running_loop(), wedged)
     runners: list[AppRunner] = []
     chores: list[asyncio.Task[None]] = []
     try:
-        runners, at = await _serve(desk)
+        runners += await _serve(desk, sock)
         chores += [asyncio.create_task(_look_after(desk, roles)), asyncio.create_task(_clean(desk))]
         await asyncio.gather(*(desk.patiently(worker.role, worker.start) for worker in workers))
         chores += [asyncio.create_task(watchdog.watch_progress(w, wedged)) for w in workers]
         loop_watch.start()
         desk.health.solved("start")
-        if started is not None:
-            started(desk.settings, at)
+        say(Listen(desk.settings.listen.host, sock.getsockname()[1]))
         await desk.stopping.wait()
     finally:
         desk.stopping.set()
+        loop_watch.stop()
         await _wind_down(workers, [*services.values(), *chores])
         for runner in runners:
             await runner.cleanup()
     return STOPPING_EXIT
 
 
-async def _serve(desk: Desk) -> tuple[list[AppRunner], Listen]:
-    listen, apart = desk.settings.listen, desk.settings.metrics_listen
-    health.add_routes(desk.web, desk.health, metrics=listen.loopback or apart is None)
-    runner, at = await health.serve(desk.web, listen)
-    runners = [runner]
+async def _serve(desk: Desk, sock: socket.socket) -> list[AppRunner]:
+    apart = desk.settings.metrics_listen
+    open_to_all = desk.settings.listen.loopback
+    health.add_routes(desk.web, desk.health, key="" if open_to_all else desk.settings.api_key)
+    runners = [await health.serve(desk.web, sock)]
     if apart is not None:
-        try:
-            runners.append((await health.serve(health.metrics_app(), apart))[0])
-        except Unavailable:
-            await runner.cleanup()
-            raise
-    return runners, at
+        runners.append(await health.serve(health.metrics_app(), health.bind(apart)))
+    return runners
 
 
 def _must_not_end(

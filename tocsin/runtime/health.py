@@ -2,8 +2,9 @@
 
 import asyncio
 import errno
+import hmac
 import json
-from collections.abc import Iterable
+import socket
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
@@ -46,8 +47,11 @@ async def _metrics(_: web.Request) -> web.Response:
     return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-def add_routes(app: web.Application, health: Health, *, metrics: bool) -> None:
-    """Add the routes of health and, where wanted, of metrics."""
+def add_routes(app: web.Application, health: Health, *, key: str) -> None:
+    """Add the routes of health, which never ask for a key, and of metrics, which ask for ``key``.
+
+    An empty key asks for none.
+    """
 
     async def healthz(_: web.Request) -> web.Response:
         return await _healthz(health)
@@ -55,10 +59,15 @@ def add_routes(app: web.Application, health: Health, *, metrics: bool) -> None:
     async def readyz(_: web.Request) -> web.Response:
         return await _readyz(health)
 
+    async def metrics(request: web.Request) -> web.Response:
+        given = request.headers.get("Authorization", "")
+        if key and not hmac.compare_digest(given.encode(), f"Bearer {key!s}".encode()):
+            return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+        return await _metrics(request)
+
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
-    if metrics:
-        app.router.add_get("/metrics", _metrics)
+    app.router.add_get("/metrics", metrics)
 
 
 def check_exposure(settings: Settings) -> None:
@@ -74,26 +83,26 @@ def check_exposure(settings: Settings) -> None:
         )
 
 
-async def serve(app: web.Application, listen: Listen) -> tuple[web.AppRunner, Listen]:
-    """Serve ``app``; return the runner and the address it has got.
+def bind(listen: Listen) -> socket.socket:
+    """Take the address, before anything else is begun; nobody is answered yet.
 
     Raises:
         Unavailable: If the port is taken or the host is not this machine's.
     """
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2.0)
-    await runner.setup()
-    site = web.TCPSite(runner, listen.host, listen.port, reuse_address=True)
     try:
-        await site.start()
+        family = socket.getaddrinfo(listen.host, listen.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((listen.host, listen.port), family=family, backlog=128)
     except OSError as error:
-        await runner.cleanup()
         why = "already in use" if error.errno == errno.EADDRINUSE else error.strerror or str(error)
         raise Unavailable(f"cannot listen on {listen}: {why} (TOCSIN_LISTEN)") from error
-    return runner, Listen(listen.host, _port(runner.addresses, listen.port))
 
 
-def _port(addresses: Iterable[tuple[str, int]], default: int) -> int:
-    return next((address[1] for address in addresses), default)
+async def serve(app: web.Application, sock: socket.socket) -> web.AppRunner:
+    """Answer on an address that was taken."""
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=2.0)
+    await runner.setup()
+    await web.SockSite(runner, sock).start()
+    return runner
 
 
 def metrics_app() -> web.Application:
