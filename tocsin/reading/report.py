@@ -9,8 +9,8 @@ from tocsin.languages.marks import Sentence
 from tocsin.places import regions
 from tocsin.reading.roles import spans_of
 from tocsin.reading.sides import Sides
-from tocsin.signals import REPORTED, Candidate
-from topics.tagged import Furniture, Mention, Place, Signal, Span, Tags, Toll
+from tocsin.signals import Candidate
+from topics.tagged import Furniture, Mention, Place, Signal, Span, Tags
 
 MOST_SPANS = 12
 _FUTURE_LEVEL = 2  # what is only announced is a threat, whatever it would be
@@ -23,20 +23,23 @@ def report(  # noqa: PLR0917 -- the six things that an article is made of
     candidates: Sequence[Candidate],
     sentences: Sequence[Sentence],
     texts: Mapping[str, str],
+    articles: Sequence[str] = (),
 ) -> Tags:
     """Return the tags: signals merged and ordered, the level, contexts and scores."""
     sides = Sides(mentions, places, sentences)
     found_tolls = [sides.settle(toll) for toll in tolls.find(sentences, texts, mentions)]
-    found = _ordered(_told([c for c in candidates if c.p >= REPORTED], sides))
+    signals.rate(candidates, sides.placed(), articles)
+    told = [c for c in candidates if signals.is_reported(c)]
+    found = _ordered(_told(told, sides))
     return Tags(
         level=_level(found),
-        contexts=_contexts(candidates),
+        contexts=_contexts(told),
         furniture=tuple(cut),
         mentions=tuple(mentions),
         places=tuple(places),
         signals=found,
         tolls=tuple(found_tolls),
-        scores=signals.scores(candidates, _support(found_tolls)),
+        scores=signals.scores(candidates),
     )
 
 
@@ -108,10 +111,6 @@ def _level(found: Sequence[Signal]) -> int | None:
 def _contexts(candidates: Sequence[Candidate]) -> tuple[str, ...]:
     counts: dict[str, float] = {}
     for c in candidates:
-        if c.category.context and c.p >= REPORTED:
+        if c.category.context:
             counts[c.category.context] = counts.get(c.category.context, 0.0) + c.p
     return tuple(sorted(counts, key=lambda name: (-counts[name], name)))
-
-
-def _support(found: Sequence[Toll]) -> float:
-    return 0.8 if any(t.kind == "killed" and t.when == "past" for t in found) else 0.0

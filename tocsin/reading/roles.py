@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from tocsin.places import roles
-from tocsin.signals import REPORTED, Candidate
+from tocsin.signals import Candidate
 from tocsin.text.fold import Folded
 from topics.tagged import Mention, Place, Span
 
 _LOUD = 3
+_TOLD = 0.5
 
 
 def placed(
@@ -20,7 +21,7 @@ def placed(
     events = [
         span
         for c in candidates
-        if c.category.level >= _LOUD and c.p >= REPORTED and not c.negated
+        if c.category.level >= _LOUD and c.p >= _TOLD and not c.negated
         for span in spans_of(c)
     ]
     return tuple(roles.roles(list(mentions), fields, language, events=events))

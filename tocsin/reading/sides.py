@@ -40,6 +40,10 @@ class Sides:
         starts = self._starts[field]
         return self._mentions[field][bisect_left(starts, start) : bisect_left(starts, end)]
 
+    def placed(self) -> list[int]:
+        """Return the positions of the sentences that name a place."""
+        return [i for i, s in enumerate(self._sentences) if self.within(s.field, *s.bounds)]
+
     def region_of(self, candidate: Candidate) -> str | None:
         """Return where an act happens, or what region words are about: near first, then far."""
         sentence = candidate.sentence

@@ -43,7 +43,15 @@ def tag(
     mentions = finder.find(fields, code, skip)
     candidates = signals.find(sentences, signals.colour(sentences, published))
     places = placed(mentions, fields, code, candidates)
-    return report(cut, mentions, places, candidates, sentences, {"title": title, "text": text})
+    return report(
+        cut,
+        mentions,
+        places,
+        candidates,
+        sentences,
+        {"title": title, "text": text},
+        signals.definite(code),
+    )
 
 
 _SET_APART = {"links": "related", "caption": "caption", "aside": "other"}

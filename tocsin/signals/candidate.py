@@ -20,3 +20,5 @@ class Candidate:
     hypothetical: bool = False
     when: str = "past"
     order: int = 0
+    odds: float = 0.0
+    sure: float = 0.0

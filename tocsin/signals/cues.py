@@ -14,7 +14,7 @@ _WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
 _OPINION_LIMIT = 2
 _VIOLENT = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"))
 _BY_ACCIDENT = frozenset(("kill", "explosion", "destroy", "attack", "offensive", "capture", "beat"))
-_LAST_OLD_YEAR = 2005  # a year up to here is history whenever the article was written
+_LAST_OLD_YEAR = 1999  # a year up to here is history whenever the article was written
 _FACTORS = {"sport": 0.12, "fiction": 0.45, "opinion": 0.75, "accident": 0.25}
 
 

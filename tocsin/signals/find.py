@@ -8,7 +8,6 @@ from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import Category, Rule, categories, rules
 from tocsin.signals.cues import Colour, weigh
 
-REPORTED = 0.5
 MOST_ACTS = 24  # in one sentence; a list of a hundred bombs says no more than one of twenty-four
 
 
@@ -16,9 +15,15 @@ def patterns(language: str) -> list[tuple[str, str]]:
     """Return every phrase of the language with its section; cues carry a ``cue:`` before it."""
     acts = sections(language, "signals/acts.txt")
     cues = sections(language, "signals/cues.txt")
+    cues = {name: rows for name, rows in cues.items() if name != "definite"}
     return [(phrase, name) for name, rows in acts.items() for phrase in rows] + [
         (phrase, f"cue:{name}") for name, rows in cues.items() for phrase in rows
     ]
+
+
+def definite(language: str) -> tuple[str, ...]:
+    """Return the words, or beginnings (``ال*``), that mark a thing as known."""
+    return sections(language, "signals/cues.txt").get("definite", ())
 
 
 def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
@@ -123,4 +128,4 @@ def _nearest(rule: Rule, first: Mark, marks: list[Mark], spent: set[int]) -> lis
     return parts
 
 
-__all__ = ["REPORTED", "Candidate", "find", "patterns"]
+__all__ = ["Candidate", "definite", "find", "patterns"]

@@ -1,44 +1,124 @@
 """One probability per type that the article reports such an event as happened or happening."""
 
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib.resources import files
 from math import exp, log
+from typing import Any
 
+from tocsin.languages.marks import Sentence
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import EVENTS
 
-_DENIED = 0.12
-_SUPPOSED = 0.25
-_TIMES = {"past": 1.0, "present": 1.0, "future": 0.35, "history": 0.3}
-FLOOR = 0.005
+FLOOR = 0.004
+REPORTED = 0.5  # for words and posture, where the words themselves decide
+_LEAST = 0.2  # sport, film and accident never pass, whatever else the sentence says
+_UNREAL = ("history", "future", "hypothetical", "negated")
+_WEAPONS = frozenset(("weapon_air", "weapon_heavy", "weapon_small"))
+_ARMED = frozenset(("army", "police", "rebels"))
+_HARM = ("toll:k:", "toll:k2:")
+_COUNTS = ("toll:n:", "toll:x:", "toll:v:", "toll:d:", "toll:k2:")
+_FARTHER = 0.25  # how much a further act of the same type adds to the log odds of the best one
 
 
-def chance(candidate: Candidate) -> float:
-    """Return the probability that this act is told as happened or happening."""
-    p = candidate.p * _TIMES[candidate.when]
-    if candidate.negated:
-        p *= _DENIED
-    if candidate.hypothetical:
-        p *= _SUPPOSED
-    return p
+@cache
+def _file() -> dict[str, Any]:
+    return tomllib.loads((files("tocsin.signals") / "weights.toml").read_text("utf-8"))
 
 
-def scores(candidates: Iterable[Candidate], support: float = 0.0) -> dict[str, float]:
-    """Return a probability for each of the sixteen types, however small.
+@cache
+def _weights() -> dict[str, dict[str, float]]:
+    raw = _file()
+    return {event: raw.get(event, raw["other"]) for event in EVENTS}
+
+
+def rate(
+    candidates: Sequence[Candidate], placed: Iterable[int] = (), definite: Sequence[str] = ()
+) -> None:
+    """Set ``odds`` of every act: log odds that it is told as happened or happening.
 
     Args:
         candidates: All acts of the article.
-        support: Log odds that tolls and the like add to ASSAULT.
+        placed: Positions (``Candidate.order``) of sentences that name a place.
+        definite: Forms and beginnings of words that mark a thing as known: «the», «ال».
     """
-    best = dict.fromkeys(EVENTS, FLOOR)
-    more = dict.fromkeys(EVENTS, 0.0)
+    where = frozenset(placed)
+    counts: dict[tuple[int, str], int] = {}
+    for c in candidates:
+        counts[c.order, c.category.event] = counts.get((c.order, c.category.event), 0) + 1
+    for c in candidates:
+        weights = _weights()[c.category.event]
+        names = features(c, definite)
+        names["place"] = c.order in where
+        names["more"] = counts[c.order, c.category.event] > 1
+        odds = weights["scale"] * log(c.p / (1 - min(c.p, 0.99))) + weights["bias"]
+        c.odds = odds + sum(weights.get(name, 0.0) for name, on in names.items() if on)
+        c.sure = c.odds - sum(weights.get(name, 0.0) for name in _UNREAL if names[name])
+
+
+def is_reported(candidate: Candidate) -> bool:
+    """Whether an act is sure enough to be a signal, be it denied, supposed or past."""
+    if candidate.category.event in ("ASSAULT", "PROTEST"):
+        return candidate.p >= _LEAST and candidate.sure >= float(_file()["reported"])
+    return candidate.p >= REPORTED
+
+
+def scores(candidates: Sequence[Candidate]) -> dict[str, float]:
+    """Return a probability for each of the sixteen types, however small; after ``rate``."""
+    found: dict[str, list[float]] = {event: [] for event in EVENTS}
     for candidate in candidates:
-        event, p = candidate.category.event, chance(candidate)
-        more[event] += min(p, best[event])
-        best[event] = max(p, best[event])
-    found = {}
-    for event in EVENTS:
-        odds = log(best[event] / (1 - min(best[event], 0.98))) + 0.35 * log(1 + more[event])
-        if event == "ASSAULT":
-            odds += support
-        found[event] = round(1 / (1 + exp(-odds)), 4)
-    return found
+        found[candidate.category.event].append(candidate.odds)
+    return {event: round(_together(odds), 4) for event, odds in found.items()}
+
+
+def _together(odds: list[float]) -> float:
+    if not odds:
+        return FLOOR
+    top = max(odds)
+    more = sum(1 / (1 + exp(-o)) for o in odds) - 1 / (1 + exp(-top))
+    return max(FLOOR, 1 / (1 + exp(-(top + _FARTHER * log(1 + more)))))
+
+
+def features(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
+    """Return what is true of an act and its sentence, by name; see ``weights.toml``."""
+    sentence = candidate.sentence
+    names = {m.payload for m in sentence.marks}
+    harm = any(name.startswith(_HARM) for name in names)
+    number = _has_number(sentence) or any(name.startswith(_COUNTS) for name in names)
+    return {
+        "toll": harm and number,
+        "casualty": "casualty" in names and not (harm and number),
+        "today": "cue:today" in names,
+        "army": bool(names & _ARMED),
+        "police": "police" in names,
+        "weapon": bool(names & _WEAPONS),
+        "definite": _is_definite(candidate, definite),
+        "opinion": "cue:opinion" in names,
+        "question": sentence.asks,
+        "history": candidate.when == "history",
+        "future": candidate.when == "future",
+        "hypothetical": candidate.hypothetical,
+        "negated": candidate.negated,
+        "accuse": bool(names & {"accuse", "condemn", "warn", "threaten"}),
+        "said": "cue:said" in names,
+        "title": sentence.field == "title",
+        "number": number,
+    }
+
+
+def _has_number(sentence: Sentence) -> bool:
+    forms = sentence.words.forms[sentence.first : sentence.last]
+    return any(form.isdecimal() and len(form) < 4 for form in forms)
+
+
+def _is_definite(candidate: Candidate, definite: Sequence[str]) -> bool:
+    """Whether the act is spoken of as known: one word with an article, as prefix or before it."""
+    forms, at = candidate.sentence.words.forms, candidate.start
+    for article in definite:
+        if article.endswith("*"):
+            if forms[at].startswith(article[:-1]) or forms[at][1:].startswith(article[:-1]):
+                return True
+        elif at > candidate.sentence.first and forms[at - 1] == article:
+            return True
+    return False
