@@ -185,7 +185,7 @@ class Kafka:
     """A real broker that a test may kill: tools/kafka on a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port, self.controller = folder, free_port(), free_port()
         self.script = str(ROOT / "tools" / "kafka" / "kafka")
 
     @property
@@ -193,7 +193,7 @@ class Kafka:
         return f"127.0.0.1:{self.port}"
 
     def up(self) -> None:
-        self._do("up", str(self.folder), str(self.port))
+        self._do("up", str(self.folder), str(self.port), str(self.controller))
 
     def kill(self) -> None:
         self._do("kill", str(self.folder))
