@@ -192,6 +192,21 @@ def test_who_hears_of_an_event_late_gets_created_and_no_withdrawal_of_what_was_n
     assert alerts(linked(2, "withdrawal"), subscription()) == []
 
 
+def test_a_withdrawal_reaches_whoever_was_told_whatever_the_article_says_now() -> None:
+    told = Told()
+    subscriber = subscription(regions=("AZ",), roles=("actor",), min_level=4)
+    [alert] = alerts(linked(1), subscriber, told=told)
+    told.learn(alert)
+    row = linked(2, "withdrawal")
+    bare = msgspec.structs.replace(row.tagged, tags=Tags())
+
+    [second] = alerts(Linked(tagged=bare, events=row.events), subscriber, told=told)
+
+    assert second.type == "alert.withdrawn"
+    assert [clause.clause for clause in second.data.why] == ["told before"]
+    assert alerts(Linked(tagged=bare, events=row.events), subscription(id="sub_2"), told=told) == []
+
+
 def test_a_replay_makes_the_same_ids_and_types() -> None:
     """RQ-03: what was told already is told under the same id, and so reaches nobody again."""
     told = Told()

@@ -45,6 +45,11 @@ class Book:
             if not keys:
                 self._by_region.pop(region, None)
 
+    def get(self, subscription: str) -> Subscription | None:
+        """Return the subscription in force with this id; None where there is none, or paused."""
+        found = self._all.get(subscription)
+        return None if found is None or found.paused else found
+
     def up(self, region: str) -> tuple[str, ...]:
         """Return ``region`` and all that it lies in: what a subscription may name to cover it."""
         return (region, *self._parents(region))

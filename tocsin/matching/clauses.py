@@ -49,6 +49,15 @@ def met(subscription: Subscription, case: Case, book: Book) -> tuple[Clause, ...
     return tuple(clauses)
 
 
+def told_before(case: Case) -> tuple[Clause, ...]:
+    """Return the reason for whoever was told of the event: it is corrected or withdrawn."""
+    field, text = (
+        ("title", case.article.title) if case.article.title else ("text", case.article.text)
+    )
+    head = Span(field=field, start=0, end=min(len(text), 200))
+    return (Clause(clause="told before", evidence=_evidence(case.article, [head])),)
+
+
 def _place(subscription: Subscription, case: Case, book: Book) -> Clause | None:
     """Return the first role of the first region that is high enough; any where none is asked."""
     if not subscription.regions:

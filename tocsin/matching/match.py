@@ -1,10 +1,11 @@
 """Decide which subscriptions an article concerns, and make their alerts."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from tocsin.matching.body import alert_id, body
 from tocsin.matching.book import Book
-from tocsin.matching.clauses import Case, met
+from tocsin.matching.clauses import Case, met, told_before
 from tocsin.matching.told import Told
 from topics.alerts import Alert
 from topics.events import Event, Linked
@@ -19,8 +20,9 @@ def match(linked: Linked, book: Book, told: Told, now: datetime) -> list[Alert]:
     Per event: one for each material change; ``alert.created`` is the first that a subscription
     hears of an event. Per story: one for the article that opens it, none for its copies and
     revisions. Per article: one for each. What a feed held when it was added causes none, nor does
-    an article that the poller saw before the subscription was made. ``told`` is not changed: the
-    same arguments make the same ids and types, however often.
+    an article that the poller saw before the subscription was made. A correction or withdrawal
+    goes to whoever was told of the event, whatever the article says now. ``told`` is not changed:
+    the same arguments make the same ids and types, however often.
     """
     article = linked.tagged.story.article
     if article.history:
@@ -29,7 +31,23 @@ def match(linked: Linked, book: Book, told: Told, now: datetime) -> list[Alert]:
     for subscription in book.about(_regions(linked)):
         if article.seen >= subscription.created:
             alerts += _answers(subscription, linked, book, told, now)
-    return alerts
+    return [*alerts, *_taken_back(linked, book, told, now, {a.data.alert for a in alerts})]
+
+
+def _taken_back(
+    linked: Linked, book: Book, told: Told, now: datetime, done: set[str]
+) -> Iterator[Alert]:
+    """Yield the corrections and withdrawals for those who were told, save the ``done`` ones."""
+    for event in linked.events:
+        if event.change is None or event.change.kind not in KINDS:
+            continue
+        for subscriber in told.audience(event.id, event.change.number):
+            subscription = book.get(subscriber)
+            key = alert_id(subscriber, event.id, str(event.change.number))
+            if subscription is not None and subscription.per == "event" and key not in done:
+                case = Case(linked, event)
+                kind = KINDS[event.change.kind]
+                yield body(kind, key, subscription, case, why=told_before(case), now=now)
 
 
 def _regions(linked: Linked) -> list[str]:

@@ -10,7 +10,7 @@ class Told:
     """
 
     def __init__(self) -> None:
-        self._first: dict[tuple[str, str], int] = {}
+        self._first: dict[str, dict[str, int]] = {}
         self._alerts: set[str] = set()
 
     def __contains__(self, alert: str) -> bool:
@@ -18,7 +18,7 @@ class Told:
         return alert in self._alerts
 
     def __len__(self) -> int:
-        return len(self._first)
+        return sum(map(len, self._first.values()))
 
     def learn(self, alert: Alert) -> None:
         """Remember that the subscriber of ``alert`` was told of its event."""
@@ -26,10 +26,15 @@ class Told:
         event = alert.data.event
         if event is None or event.change is None or alert.data.subscription.per != "event":
             return
-        key = alert.data.subscription.id, event.id
+        audience = self._first.setdefault(event.id, {})
         number = event.change.number
-        self._first[key] = min(number, self._first.get(key, number))
+        key = alert.data.subscription.id
+        audience[key] = min(number, audience.get(key, number))
 
     def before(self, subscription: str, event: str, number: int) -> bool:
         """Whether the subscriber was told of the event by an earlier change than ``number``."""
-        return self._first.get((subscription, event), number) < number
+        return self._first.get(event, {}).get(subscription, number) < number
+
+    def audience(self, event: str, number: int) -> list[str]:
+        """Return the subscriptions that were told of the event by an earlier change."""
+        return [key for key, first in self._first.get(event, {}).items() if first < number]
