@@ -5,7 +5,7 @@ from tocsin.feeds.step import step
 from tocsin.runtime.desk import Desk
 from tocsin.runtime.fetching import fetch
 from tocsin.runtime.http import GuardedClient
-from tocsin.runtime.parsing import Parser
+from tocsin.runtime.parsing import Parsers
 from tocsin.runtime.polling import Output, Turns, count, draw
 from tocsin.text.language import identify
 from topics import ARTICLES, FEED_STATES, Feed, FeedState
@@ -17,7 +17,7 @@ async def poller(desk: Desk) -> None:
     Articles are kept by the log before the feed's state moves on: what is killed in between is
     published again under the same ids.
     """
-    async with GuardedClient(desk.settings.feeds_allow) as client, Parser() as parser:
+    async with GuardedClient(desk.settings.feeds_allow) as client, Parsers() as parser:
         output = Output(desk)
 
         async def poll(feed: Feed, state: FeedState | None) -> FeedState:

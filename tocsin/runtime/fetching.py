@@ -5,7 +5,7 @@ import hashlib
 from tocsin.feeds.outcome import Outcome
 from tocsin.feeds.step import Fetched, conditions
 from tocsin.runtime.http import FEED_BYTES, Answer, FetchFailed, GuardedClient
-from tocsin.runtime.parsing import Parser
+from tocsin.runtime.parsing import Parsers
 from topics import Feed, FeedState
 
 DEADLINE_S = 30.0
@@ -21,7 +21,7 @@ _STATUSES = {410: Outcome.GONE, 429: Outcome.THROTTLED, 503: Outcome.THROTTLED}
 
 
 async def fetch(
-    client: GuardedClient, parser: Parser, feed: Feed, state: FeedState | None
+    client: GuardedClient, parser: Parsers, feed: Feed, state: FeedState | None
 ) -> Fetched:
     """Ask for the feed, on the conditions of its state, and read what is new in the answer."""
     try:
@@ -42,7 +42,7 @@ async def fetch(
     return await _read(parser, answer, state)
 
 
-async def _read(parser: Parser, answer: Answer, state: FeedState | None) -> Fetched:
+async def _read(parser: Parsers, answer: Answer, state: FeedState | None) -> Fetched:
     size_bytes, headers = len(answer.body), answer.headers
     body = hashlib.sha256(answer.body).hexdigest()[:32]
     if state and state.body == body:

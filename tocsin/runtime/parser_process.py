@@ -5,7 +5,6 @@ break here is this process alone, and its owner starts another.
 """
 
 import contextlib
-import os
 import resource
 import signal
 import sys
@@ -49,8 +48,6 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    with contextlib.suppress(OSError):
-        os.nice(1)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     decoder, encoder = msgspec.msgpack.Decoder(Request), msgspec.msgpack.Encoder()
     while (message := receive(source)) is not None:

@@ -21,7 +21,7 @@ from tocsin.runtime.fetching import fetch
 from tocsin.runtime.http import GuardedClient
 from tocsin.runtime.logs import event
 from tocsin.runtime.mirror import Mirror
-from tocsin.runtime.parsing import Parser
+from tocsin.runtime.parsing import Parsers
 from topics import FEED_STATES, FEEDS, Feed, FeedState
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ async def look(client: GuardedClient, feed: Feed) -> Feed:
     Raises:
         Unavailable: If it does not answer, or not as a feed; in one line.
     """
-    async with Parser() as parser:
+    async with Parsers() as parser:
         fetched = await fetch(client, parser, feed, None)
     if not fetched.outcome.readable:
         says = f": {fetched.detail}" if fetched.detail else ""
