@@ -184,3 +184,12 @@ def test_a_rebuilt_memory_decides_the_same() -> None:
 
     questions = [tagged(100 + n, signal(regions[n % 5], 5)) for n in range(5)]
     assert [link(q, memory, NOON) for q in questions] == [link(q, rebuilt, NOON) for q in questions]
+
+
+def test_a_report_of_any_year_is_linked() -> None:
+    for year in (1, 1900, 9999):
+        seen = datetime(year, 1, 1, tzinfo=UTC)
+        memory = Memory(parents)
+        [linked] = told(memory, tagged(1, signal("AZ", 4), seen=seen, published=seen))
+        memory.expire(seen)
+        assert linked.events

@@ -128,3 +128,11 @@ def test_a_rebuilt_memory_decides_the_same() -> None:
     assert [judge(q, memory, NOON) for q in questions] == [
         judge(q, rebuilt, NOON) for q in questions
     ]
+
+
+def test_an_article_of_any_year_is_judged() -> None:
+    for year in (1, 1900, 9999):
+        memory = Memory()
+        [verdict] = published(memory, article(seen=datetime(year, 1, 1, tzinfo=UTC)))
+        memory.expire(datetime(year, 1, 1, tzinfo=UTC))
+        assert verdict.relation == "new"

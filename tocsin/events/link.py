@@ -7,7 +7,7 @@ import msgspec
 
 from tocsin.events.change import Kind, Step, changed, is_eased, kind_of
 from tocsin.events.features import likeness, words_of
-from tocsin.events.memory import Memory, State
+from tocsin.events.memory import Memory, State, bounded
 from tocsin.events.reports import Parents, Report, reports
 from tocsin.events.same import Side, alike
 from tocsin.events.tolls import entered
@@ -52,9 +52,10 @@ def link(tagged: Tagged, memory: Memory, now: datetime) -> Linked | None:
 
 def happened(article: Article) -> datetime:
     """Return when the article reports: its published time, where that can be believed."""
+    seen = bounded(article.seen)
     if article.published is None or article.date_suspect:
-        return article.seen
-    return min(article.published, article.seen + AHEAD)
+        return seen
+    return bounded(min(article.published, seen + AHEAD))
 
 
 def _home(report: Report, tagged: Tagged, memory: Memory, now: datetime) -> State | None:
@@ -63,7 +64,7 @@ def _home(report: Report, tagged: Tagged, memory: Memory, now: datetime) -> Stat
     states = [
         state
         for state in memory.around(report.region)
-        if state.touched >= now - memory.window
+        if state.touched >= bounded(now) - memory.window
         and state.event.first - memory.window <= when <= state.event.last + memory.window
     ]
     known = {state.event.id for state in memory.of_article(tagged.story.of or "")}

@@ -1,7 +1,7 @@
 """What the linker remembers: the events that are alive, and which articles it has linked."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tocsin.events.features import words_of
 from tocsin.events.reports import Parents, Report, no_parents, reports
@@ -13,6 +13,14 @@ WINDOW = timedelta(hours=72)
 SELDOM = timedelta(minutes=1)
 MOST_SIDES = 4
 """Reports of an event that a new one is compared with: its first and its last ones."""
+
+
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def bounded(time: datetime) -> datetime:
+    """Return the time within what can be reckoned with: an article may claim any year."""
+    return min(max(time, EARLIEST), LATEST)
 
 
 @dataclass(slots=True)
@@ -81,7 +89,7 @@ class Memory:
         if self._expired is not None and timedelta(0) <= now - self._expired < SELDOM:
             return 0
         self._expired = now
-        before = now - self.window
+        before = bounded(now) - self.window
         gone = [key for key, state in self._states.items() if state.touched < before]
         for key in gone:
             self._unindex(self._states.pop(key).event)

@@ -121,7 +121,7 @@ class Memory:
 
     def expire(self, now: datetime) -> int:
         """Forget what was seen more than the window before ``now``; return how many."""
-        before = (now - self.window).timestamp()
+        before = now.timestamp() - self.window.total_seconds()
         table, first = self._table, self._table.first
         end = self._base + self._count
         while table.first < end and self._rows["seen"][table.first - self._base] < before:
@@ -155,7 +155,7 @@ class Memory:
         owners, marks, _ = self._table.find(np.concatenate((_high(shown.shingles[asked]), exact)))
         if owners.size == 0:
             return Met(None, None, None, [])
-        before = (now - self.window).timestamp()
+        before = now.timestamp() - self.window.total_seconds()
         young = self._rows["seen"][owners - self._base] >= before
         owners, marks = owners[young], marks[young]
         by_key = marks >= KEPT
@@ -224,7 +224,7 @@ class Memory:
         row = self._rows[self._count]
         row["article"] = name[:20]
         row["story"] = number or 0
-        row["seen"] = max(0, int(story.article.seen.timestamp()))
+        row["seen"] = min(max(0, int(story.article.seen.timestamp())), 0xFFFFFFFF)
         row["origins"] = self._interned(story.origins)
         row["checks"] = [key & 0xFFFFFFFF for key in _three(found)]
         row["size"] = min(len(shown), 65535)
