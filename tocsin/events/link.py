@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from heapq import nlargest
 
 import msgspec
 
@@ -17,6 +18,8 @@ from topics.tagged import Tagged
 
 MOST_ARTICLES, MOST_ORIGINS, MOST_LANGUAGES = 20, 20, 20
 AHEAD = timedelta(hours=1)
+MOST_COMPARED = 48
+"""Live events of a region that a report is compared with, those last reported."""
 ECHO = 0.85
 """Likeness of words from which a text that is no copy is no independent source either."""
 UNNAMED = "agencies"
@@ -73,6 +76,8 @@ def _home(report: Report, tagged: Tagged, memory: Memory, now: datetime) -> Stat
             return state
     if not states:
         return None
+    if len(states) > MOST_COMPARED:
+        states = nlargest(MOST_COMPARED, states, key=lambda state: state.touched)
     side = Side(report, words_of(tagged))
     margins = [_margin(side, state, memory.parents) for state in states]
     best = max(range(len(states)), key=lambda at: (margins[at], -at))
