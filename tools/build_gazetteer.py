@@ -36,7 +36,8 @@ from tocsin.text.tokens import tokens  # noqa: E402
 
 LANGUAGES = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
 SCRIPTS = {
-    "ar": r"[\u0621-\u064a ]+", "fa": r"[\u0621-\u06cc\u200c ]+", "he": r"[\u05d0-\u05ea '\"\u05be-]+",
+    "ar": r"[\u0621-\u064a ]+", "fa": r"[\u0621-\u06cc\u200c ]+",
+    "he": r"[\u05d0-\u05ea '\"\u05be-]+",
     "hy": r"[\u0531-\u0587 -]+", "ru": r"[а-яА-ЯёЁ \-]+", "uk": r"[а-яА-ЯіїєґІЇЄҐ'’ \-]+",
     "zh": r"[\u4e00-\u9fff]+",
 }  # fmt: skip
@@ -50,7 +51,8 @@ HOME = {
     "ar": "SA YE OM AE QA BH KW IQ SY LB JO PS IL EG SD LY TN DZ MA MR SO DJ KM IR TR TD",
     "fa": "IR AF TJ IQ", "he": "IL PS LB SY JO", "hy": "AM AZ GE", "az": "AZ AM GE IR TR",
     "ru": "RU UA BY KZ KG TJ TM UZ GE AM AZ MD LV LT EE", "uk": "UA RU BY PL MD RO",
-    "tr": "TR CY AZ SY IQ", "fr": "FR BE CH CA DZ MA TN SN CI ML NE TD CD CG CM GA BF BJ TG GN HT MG RW BI DJ LB LU MC",
+    "tr": "TR CY AZ SY IQ", "fr": "FR BE CH CA DZ MA TN SN CI ML NE TD CD CG "
+    " CM GA BF BJ TG GN HT MG RW BI DJ LB LU MC",
     "es": "ES MX GT HN SV NI CR PA CU DO PR CO VE EC PE BO CL AR UY PY GQ US",
     "zh": "CN TW HK MO SG MY",
 }  # fmt: skip
@@ -310,7 +312,7 @@ def attested(text: str, language: str, city: City) -> bool:
 
 
 def bound(city: City) -> float:
-    """Return how frequent (Zipf) the name of a city this large may be before it is a common word."""
+    """Return how frequent (Zipf) the name of a city this large may be and still be a name."""
     return 3.2 + math.log10(max(city.people, 1000) / 100_000)
 
 
@@ -366,10 +368,10 @@ def thinned(names: set[Name]) -> list[str]:
         best: dict[str, Name] = {}
         for item in sorted(group, key=lambda n: (-n.rank, n.weak)):
             best.setdefault(item.region, item)
-        for item in list(best.values())[:6]:
-            lines.append(
-                f"{forms}\t{item.region}\t{item.kind}\t{item.rank}\t{'w' if item.weak else ''}"
-            )
+        lines += [
+            f"{forms}\t{item.region}\t{item.kind}\t{item.rank}\t{'w' if item.weak else ''}"
+            for item in list(best.values())[:6]
+        ]
     return lines
 
 

@@ -4,8 +4,8 @@
     python tools/build_identify.py --cldr package/3rdparty/cldr/common
 
 What is learnt is how often each run of two to four letters occurs in the words of a language, from
-wordfreq's word lists (Apache-2.0); for Azerbaijani, which has none there, from CLDR's names (Unicode-3.0)
-and ``azerbaijani.txt`` (written by us). Languages beside our twelve make a text ``und`` instead of the
+wordfreq's word lists; for Azerbaijani, which has none there, from CLDR's names (Unicode-3.0) and
+``azerbaijani.txt`` (written by us). Languages beside our twelve make a text ``und`` instead of the
 nearest of ours.
 """
 
@@ -23,8 +23,9 @@ from pathlib import Path
 import wordfreq
 
 ROOT = Path(__file__).parent.parent
+LATIN = "en es fr tr az de it pt nl pl sv da fi hu cs ro ca id sh lv lt sl fil is"
 SCRIPTS = {
-    "Latn": ["en", "es", "fr", "tr", "az", "de", "it", "pt", "nl", "pl", "sv", "da", "fi", "hu", "cs", "ro", "ca", "id", "sh", "lv", "lt", "sl", "fil", "is"],
+    "Latn": LATIN.split(),
     "Cyrl": ["ru", "uk", "bg", "mk"],
     "Arab": ["ar", "fa", "ur"],
 }  # fmt: skip

@@ -2,8 +2,8 @@
 
     python tools/measure.py [TASK ...]
 
-Needs the data folder (``TOCSIN_SHARED_DATA``, else ``../shared/data``) and its ``score.py``; without
-it, says so and ends well. Predictions are kept in a temporary folder.
+Needs the data folder (``TOCSIN_SHARED_DATA``, else ``../shared/data``) and its ``score.py``;
+without it, says so and ends well. Predictions are kept in a temporary folder.
 """
 
 import contextlib

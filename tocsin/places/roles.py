@@ -128,6 +128,9 @@ def _sides(
     people = _near(sentence.cues.people, first, last, _NEAR_TOKENS, sentence)
     official = _near(sentence.cues.officials, first, last, _NEAR_TOKENS, sentence)
     speaks = _near(sentence.cues.speak, first, last, 4, sentence)
+    if official and armed and speaks and _gap(official, where) <= _gap(armed, where):
+        # «The French ministry condemned the attack»: the attack is not French.
+        armed = ()
     reacts = acts = 0.0
     if (official and not armed) or mention.kind == "capital":
         reacts = 1.0
@@ -138,6 +141,11 @@ def _sides(
     elif mention.kind == "name" and not located and not official:
         acts = 0.7 if _near(sentence.events, first, last, 3, sentence) else 0.0
     return acts, reacts
+
+
+def _gap(marks: Sequence[int], where: tuple[int, int]) -> int:
+    first, last = where
+    return min(first - mark if mark < first else mark - last + 1 for mark in marks)
 
 
 def _near(

@@ -34,7 +34,7 @@ _ALONE = {"Hebr": "he", "Armn": "hy", "Hani": "zh"}
 # A Han character says about as much as a syllable of other scripts.
 _WEIGHT = {"Hani": 2.5}
 _NOISE = re.compile(r"https?://\S+|[@#]\w+|\S+@\S+")
-# Letters that one of our languages has and its neighbours in the script have not, in fifths of a nat.
+# Letters that one of our languages has and its neighbours have not, in fifths of a nat.
 _LETTERS: dict[str, tuple[tuple[str, str, int], ...]] = {
     "Latn": (
         ("ə", "az", 90),

@@ -28,7 +28,9 @@ def readings(form: str, language: str) -> tuple[str, ...]:
 def _without_prefixes(form: str, affixes: Affixes) -> list[str]:
     """Take at most one prefix of each slot, from the left; the longest rest first."""
     rests = [form]
-    for slot in affixes.prefixes:
+    for order, slot in enumerate(affixes.prefixes):
+        if order == len(affixes.prefixes) - 1:
+            rests += _restored(rests, affixes)
         taken = [
             rest[len(prefix) :]
             for rest in rests
@@ -36,9 +38,17 @@ def _without_prefixes(form: str, affixes: Affixes) -> list[str]:
             if rest.startswith(prefix) and len(rest) - len(prefix) >= affixes.stem
         ]
         rests += taken
-    for swallowed, whole in affixes.restore.items():
-        rests += [whole + r[len(swallowed) :] for r in tuple(rests) if r.startswith(swallowed)]
     return [rest for rest in dict.fromkeys(rests) if len(rest) >= affixes.stem]
+
+
+def _restored(rests: list[str], affixes: Affixes) -> list[str]:
+    """Put back what a prefix before the last slot has swallowed."""
+    return [
+        whole + rest[len(swallowed) :]
+        for swallowed, whole in affixes.restore.items()
+        for rest in rests
+        if rest.startswith(swallowed)
+    ]
 
 
 def _without_suffix(form: str, language: str) -> list[str]:

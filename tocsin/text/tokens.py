@@ -23,9 +23,12 @@ class Token(NamedTuple):
 class Tokens(Sequence[Token]):
     """The words of one folded text, as three lists that stand side by side."""
 
-    __slots__ = ("ends", "folded", "forms", "starts")
+    __slots__ = ("abbreviations", "ends", "folded", "forms", "starts")
 
-    def __init__(self, folded: Folded, spans: list[tuple[int, int]]) -> None:
+    def __init__(
+        self, folded: Folded, spans: list[tuple[int, int]], abbreviations: frozenset[str]
+    ) -> None:
+        self.abbreviations = abbreviations
         text = folded.text
         self.folded = folded
         self.starts = [start for start, _ in spans]
@@ -51,7 +54,9 @@ class Tokens(Sequence[Token]):
 
 def tokens(folded: Folded, language: str = "und") -> Tokens:
     """Return the words of a folded text; ``language`` says which signs join a word."""
-    return Tokens(folded, [m.span() for m in _words(profile(language).join).finditer(folded.text)])
+    known = profile(language)
+    spans = [m.span() for m in _words(known.join).finditer(folded.text)]
+    return Tokens(folded, spans, _short(known.code))
 
 
 def adjacent(words: Tokens, index: int) -> bool:
@@ -62,8 +67,14 @@ def adjacent(words: Tokens, index: int) -> bool:
     gap = words.folded.text[start:end]
     if len(gap) > 8 or _APART.search(gap):
         return False
-    # «St. Petersburg», «U. S.» are one name; a longer word before the stop ends its sentence.
-    return "." not in gap or len(words.forms[index]) <= 3
+    # «St. Petersburg», «U. S.» are one name; after another word the stop ends its sentence.
+    form = words.forms[index]
+    return "." not in gap or len(form) == 1 or form in words.abbreviations
+
+
+@cache
+def _short(language: str) -> frozenset[str]:
+    return frozenset(profile(language).abbreviations)
 
 
 @cache

@@ -1,0 +1,86 @@
+"""Phrases over words and their readings."""
+
+from pathlib import Path
+
+import pytest
+
+from tocsin.text import profile
+from tocsin.text.fold import fold
+from tocsin.text.phrases import Phrases
+from tocsin.text.readings import readings
+from tocsin.text.sentences import sentences
+from tocsin.text.tokens import tokens
+
+
+def found(language: str, pattern: str, text: str) -> list[str]:
+    words = tokens(fold(text, language), language)
+    hits = Phrases({pattern: 1}, language).find(words)
+    return [text[slice(*words.span(hit.start, hit.end))] for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("language", "pattern", "text"),
+    [
+        ("ar", "القوات الأرمينية", "وبالقوات الأرمینیة"),
+        ("ar", "القوات", "للقوات"),
+        ("ar", "أذربيجان", "لأذربيجان"),
+        ("he", "עזה", "ובעזה"),
+        ("ru", "южная осетия", "Южной Осетии"),
+        ("uk", "київ", "Києва"),
+        ("hy", "հայաստան", "Հայաստանում"),
+        ("tr", "bakü", "Bakü'de"),
+        ("az", "azərbaycan", "Azərbaycanda"),
+        ("zh", "纳卡", "在纳卡地区"),
+        ("en", "attack ~ village", "attack on the small village"),
+        ("ru", "обстрел*", "обстреляли"),
+    ],
+)
+def test_a_phrase_is_found_in_its_forms(language: str, pattern: str, text: str) -> None:
+    assert len(found(language, pattern, text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "pattern", "text"),
+    [
+        ("en", "new york", "It is new. York is old"),
+        ("en", "new york", "new, york"),
+        ("en", "attack ~ village", "attack on one two three four village"),
+        ("en", "attack ~ village", "attack. The village"),
+        ("ar", "كان!", "وكان"),
+    ],
+)
+def test_a_phrase_does_not_leap(language: str, pattern: str, text: str) -> None:
+    assert found(language, pattern, text) == []
+
+
+def test_hits_come_in_text_order_and_the_longer_first() -> None:
+    words = tokens(fold("new york city", "en"), "en")
+    phrases = Phrases({"new york": "a", "new york city": "b", "city": "c"}, "en")
+
+    assert [hit.payload for hit in phrases.find(words)] == ["b", "a", "c"]
+
+
+def test_readings_begin_with_the_word_itself() -> None:
+    assert readings("وبالقوات", "ar")[0] == "وبالقوات"
+    assert "القوات" in readings("وبالقوات", "ar")
+    assert readings("word", "und") == ("word",)
+
+
+def test_sentences_end_at_stops_and_not_at_abbreviations() -> None:
+    text = "Mr. Smith spoke. U.S. troops left!\nThe end"
+    folded = fold(text, "en")
+
+    cut = [text[slice(*folded.span(a, b))].strip() for a, b in sentences(folded, "en")]
+
+    assert cut == ["Mr. Smith spoke.", "U.S. troops left!", "The end"]
+
+
+def test_a_language_is_a_folder(tmp_path: Path) -> None:
+    """A new language needs no Python."""
+    (tmp_path / "xx").mkdir()
+    (tmp_path / "xx" / "language.toml").write_text(
+        'code = "xx"\n[readings]\nstem = 2\nsuffixes = [["ob", ""]]\n', encoding="utf-8"
+    )
+    profile.add_folder(tmp_path)
+
+    assert found("xx", "gata", "Gataob") == ["Gataob"]
