@@ -16,7 +16,7 @@ from topics.stories import Story
 
 WINDOW = timedelta(hours=72)
 
-SAMPLES = 34
+SAMPLES = 32
 """Shingles remembered of an article: those with the smallest hashes, which copies share."""
 INDEXED = 12
 """How many of them can be looked up, the rarest; all tell more of what these have found."""
@@ -24,7 +24,7 @@ ASKED = 192
 """Shingles of a new article that are looked up; more would find no more."""
 LOOKED_AT = 16
 """Remembered articles that are compared, those that share most."""
-FIGURES = 5
+FIGURES = 6
 CONTENT, ENTRY, URL = MARKS = (61, 62, 63)
 """The marks of an article's exact keys; a shingle's mark is its place among the samples."""
 
@@ -248,7 +248,7 @@ class Memory:
         """Drop the expired rows at the front, and make room where none is left."""
         gone = self._table.first - self._base
         live = self._rows[gone : self._count]
-        size = max(256, int(live.size * 1.15) + 1)
+        size = max(256, int(live.size * 1.05) + 64)
         rows = np.zeros(size, dtype=_ROW)
         rows[: live.size] = live
         self._rows, self._count = rows, live.size
