@@ -28,9 +28,18 @@ class _Node(Generic[P]):
     __slots__ = ("gap", "next", "payloads")
 
     def __init__(self) -> None:
-        self.next: dict[str, _Node[P]] = {}
+        self.next: dict[str, _Node[P]] | None = None
         self.gap: _Node[P] | None = None
-        self.payloads: list[P] = []
+        self.payloads: tuple[P, ...] = ()
+
+    def after(self, form: str) -> "_Node[P]":
+        """Return what follows on ``form``, made where it is not there yet."""
+        if self.next is None:
+            self.next = {}
+        node = self.next.get(form)
+        if node is None:
+            node = self.next[form] = _Node()
+        return node
 
 
 class Phrases(Generic[P]):
@@ -54,14 +63,18 @@ class Phrases(Generic[P]):
     def find(self, words: Tokens) -> list[Hit[P]]:
         """Return all hits, also overlapping ones, by where they start, the longer first."""
         hits: list[Hit[P]] = []
-        first, known = self._root.next, self._known
+        first, known = self._root.next or {}, self._known
         for index, form in enumerate(words.forms):
             keys = known.get(form)
             if keys is None:
                 keys = self._keys(form)
             for key in keys:
                 node = first.get(key)
-                if node is not None:
+                if node is None:
+                    continue
+                if node.next is None and node.gap is None and len(keys) == 1:
+                    hits += [Hit(index, index + 1, payload) for payload in node.payloads]
+                else:
                     self._follow(words, index, node, hits)
         return hits
 
@@ -81,7 +94,8 @@ class Phrases(Generic[P]):
         hits += sorted(found.values(), key=lambda hit: -hit.end)
 
     def _step(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
-        found = (node.next.get(key) for key in self._keys(words.forms[at]))
+        onward = node.next or {}
+        found = (onward.get(key) for key in self._keys(words.forms[at]))
         return [(at + 1, after) for after in found if after is not None]
 
     def _leap(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
@@ -130,9 +144,9 @@ class Phrases(Generic[P]):
             mark = part[-1] if len(part) > 1 and part[-1] in "*!" else ""
             bare = part.removesuffix(mark) if mark else part
             for form in self._forms(bare, mark or ("!" if exact else "")):
-                node = node.next.setdefault(form, _Node())
+                node = node.after(form)
         if node is not self._root:
-            node.payloads.append(payload)
+            node.payloads += (payload,)
 
     def add_forms(self, forms: list[str], payload: P, *, exact: bool = False) -> None:
         """Add a phrase that is folded and cut into words already; ``exact``: without readings."""
@@ -140,9 +154,9 @@ class Phrases(Generic[P]):
         if exact:
             forms = [form + "!" for form in forms]
         for form in forms:
-            node = node.next.setdefault(form, _Node())
+            node = node.after(form)
         self._words.update(forms)
-        node.payloads.append(payload)
+        node.payloads += (payload,)
 
     def _forms(self, part: str, mark: str) -> list[str]:
         forms = list(tokens(fold(part, self._language), self._language).forms)
