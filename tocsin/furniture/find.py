@@ -19,7 +19,7 @@ _SHORT = {"credit": 14, "caption": 30, "navigation": 14, "share": 16, "keywords"
 _BARE = {"credit", "caption", "navigation", "share", "subscribe", "keywords"}
 _SPLICE = re.compile(r"\.\.|…|[؟?!] \S| \| ")
 _DATELINE = re.compile(
-    r"[\s\W]{0,3}(?:[^\n.()]{0,60}?)(?P<cut>[(\[/«]\s*(?P<name>[^()\[\]/«»\n]{2,40}?)\s*[)\]/»])"
+    r"[\s\W]{0,3}(?:[^\n()]{0,60}?)(?P<cut>[(\[/«]\s*(?P<name>[^()\[\]/«»\n]{2,40}?)\s*[)\]/»])"
     r"\s*[-–—:.,]"
 )
 _PLAIN = re.compile(r"(?P<cut>(?P<name>[^\s\-–—,.][^\n\-–—,.]{1,30}?))\s*[-–—]{1,2}\s")
@@ -61,7 +61,7 @@ def find(title: str, text: str, language: str) -> tuple[Furniture, ...]:
     return find_in(title, text, language, words, _matcher(language).find(words))
 
 
-def find_in(
+def find_in(  # noqa: PLR0917 -- what the one pass over a text has made already
     title: str,
     text: str,
     language: str,

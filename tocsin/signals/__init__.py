@@ -17,13 +17,15 @@ from tocsin.signals.scores import is_reported, rate, scores
 
 __all__ = [
     "EVENTS",
-    "REPORTED",
     "Candidate",
     "Category",
     "Colour",
     "categories",
     "colour",
+    "definite",
     "find",
+    "is_reported",
     "patterns",
+    "rate",
     "scores",
 ]

@@ -8,6 +8,7 @@ from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import Category, Rule, categories, rules
 from tocsin.signals.cues import Colour, weigh
 
+_ON_CROWDS = frozenset(("disperse", "force_on_protest"))
 MOST_ACTS = 24  # in one sentence; a list of a hundred bombs says no more than one of twenty-four
 
 
@@ -81,6 +82,8 @@ def _longest(marks: list[Mark], known: dict[str, Category]) -> list[Mark]:
         if used.isdisjoint(cells):
             used.update(cells)
             taken.append(mark)
+        elif mark.payload == "protest" and any(t.payload in _ON_CROWDS for t in taken):
+            taken.append(mark)  # who is dispersed had protested
     return taken
 
 

@@ -125,11 +125,18 @@ def _noun(
             return (last.of if last else "people"), mark.end
     if found is not None:
         return found, end
+    return _people(sentence, number, mentions)
+
+
+def _people(
+    sentence: Sentence, number: Number, mentions: Sequence[Mention]
+) -> tuple[str | None, int]:
+    """Return «7 Palestinians»: a people right after the number."""
     if number.end < sentence.last:
         low, high = sentence.span(number.end, number.end + 1)
         if any(m.field == sentence.field and m.start <= low and m.end >= high for m in mentions):
             return "people", number.end + 1
-    return None, end
+    return None, number.end
 
 
 def _is_thing(sentence: Sentence, number: Number) -> bool:

@@ -54,7 +54,12 @@ def _read(sentence: Sentence, at: int, words: dict[int, Mark]) -> Number | None:
     digits = form if form.isdecimal() else form.lstrip(_GLUED)
     if digits.isdecimal() and len(digits) <= 9:
         value, end = _grouped(sentence, at, digits)
-        return _scaled(sentence, at, end, value, words)
+        number = _scaled(sentence, at, end, value, words)
+        if number.end > end and number.value >= 10_000:  # «3万5千»: the rest of one number
+            rest = _read(sentence, number.end, words) if number.end < sentence.last else None
+            if rest is not None and not rest.vague and rest.value < 10_000:
+                return Number(at, rest.end, number.value + rest.value)
+        return number
     if mark is not None:
         return _spelt(sentence, at, words)
     return None

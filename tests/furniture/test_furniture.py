@@ -1,0 +1,94 @@
+"""What a page carries around an article yields nothing."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tocsin import furniture
+from tocsin.reading import tag
+from tocsin.text.profile import folder_of
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+STORIES = [
+    (folder.name, tomllib.loads((folder / "story.toml").read_text("utf-8"))["case"][0])
+    for folder in sorted(GOLDEN.iterdir())
+    if (folder / "story.toml").is_file()
+]
+REASONS = ("read_also", "related", "keywords", "share", "subscribe", "cookie", "navigation", "wall")
+
+
+def _heads(language: str) -> dict[str, list[str]]:
+    folder = folder_of(language)
+    assert folder is not None
+    raw = tomllib.loads((folder / "furniture.toml").read_text(encoding="utf-8"))
+    heads: dict[str, list[str]] = raw["heads"]
+    return heads
+
+
+@pytest.mark.parametrize(("language", "story"), STORIES, ids=[s[0] for s in STORIES])
+@pytest.mark.parametrize("reason", REASONS)
+def test_adding_a_block_changes_no_place_signal_or_toll(
+    language: str, story: dict[str, Any], reason: str
+) -> None:
+    other = next(s for lang, s in STORIES if lang == language)["title"]
+    text = story["text"]
+    before = tag(story["title"], text, language)
+
+    for head in _heads(language)[reason]:
+        for block in (
+            (f"{head}: {other}", f"{head}:\n{other}")
+            if reason in REASONS[:2]
+            else ((f"{head}: {other}",) if reason == "keywords" else (head,))
+        ):
+            after = tag(story["title"], f"{text}\n{block}", language)
+            assert after.furniture, block
+            assert after.mentions == before.mentions, block
+            assert after.signals == before.signals, block
+            assert after.tolls == before.tolls, block
+            assert after.level == before.level
+
+
+def test_a_second_article_after_the_source_line_is_all_furniture() -> None:
+    text = (
+        "Shelling hit Donetsk on Monday, officials said.\nSource: City Herald\nRead also:\n"
+        "Drones strike Kazan\nDrones struck Kazan on Saturday, the mayor said.\n"
+        "Two people were hurt in Kazan."
+    )
+
+    tags = tag("Shelling in Donetsk", text, "en")
+
+    assert not [m for m in tags.mentions if m.surface == "Kazan"]
+    assert not tags.tolls
+
+
+def test_a_headline_to_read_amid_an_article_hides_only_itself() -> None:
+    text = (
+        "Shelling hit Donetsk on Monday, officials said.\nRead also: Drones strike Kazan\n"
+        "Two people were killed in Donetsk, the mayor said."
+    )
+
+    tags = tag("Shelling in Donetsk", text, "en")
+
+    assert [f.reason for f in tags.furniture] == ["read_also"]
+    assert [t.low for t in tags.tolls] == [2]
+
+
+def test_prose_that_speaks_of_sources_is_no_furniture() -> None:
+    text = "Sources close to the government spoke of talks. Photos of the scene were published."
+
+    assert furniture.find("", text, "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("KYIV (Reuters) - Shells fell.\nMore text.", "en", ("Reuters",)),
+        ("نص.\nالمصدر: صدى البلد", "ar", ("صدى البلد",)),
+        ("МОСКВА, 19 сентября. /ТАСС/. Текст.", "ru", ("ТАСС",)),
+        ("A text that ends. (AFP)", "en", ("AFP",)),
+    ],
+)
+def test_credits_are_given_as_printed(text: str, language: str, names: tuple[str, ...]) -> None:
+    assert furniture.credits("", text, language) == names
