@@ -84,12 +84,12 @@ def _chance(evidence: float) -> float:
 def geography(a: Tagged, b: Tagged) -> float:
     """Return how far the places of two articles agree, from 0 to 1: countries and finer regions.
 
-    A place counts by its salience, those where something happens twice. Two articles without any
-    place agree by half, for want of evidence.
+    A place counts by its salience, those where something happens twice. Where one
+    names no place that we know, their words stand in.
     """
     first, second = _places(a), _places(b)
     if not first or not second:
-        return 0.5 if not first and not second else 0.2
+        return 0.2 + 0.6 * _text(words_of(a), words_of(b))
     shared = sum(weight * second.get(key, 0.0) for key, weight in first.items())
     norm = sqrt(sum(w * w for w in first.values()) * sum(w * w for w in second.values()))
     return min(1.0, shared / norm)
