@@ -70,6 +70,7 @@ def test_every_span_of_a_golden_text_quotes_it(language: str, case: dict[str, An
 
     for mention in tags.mentions:
         assert fields[mention.field][mention.start : mention.end] == mention.surface
-    for found in (*tags.signals, *tags.tolls, *tags.places):
-        for span in found.spans:
+    spans = [s.spans for s in tags.signals] + [t.spans for t in tags.tolls]
+    for group in spans + [p.spans for p in tags.places]:
+        for span in group:
             assert 0 <= span.start < span.end <= len(fields[span.field])

@@ -24,6 +24,14 @@ class Sentence:
     paragraph: int = 0
     asks: bool = False
     marks: list[Mark] = dataclasses.field(default_factory=list)
+    _names: frozenset[str] | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The sections that have a mark here; ask when all marks are in."""
+        if self._names is None:
+            self._names = frozenset(mark.payload for mark in self.marks)
+        return self._names
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return original offsets of tokens ``start`` to ``end``."""

@@ -31,7 +31,7 @@ def colour(sentences: Sequence[Sentence], published: datetime | None) -> Colour:
     """Return what colours the article as a whole; ``published`` tells which years are past."""
     counts = dict.fromkeys(("cue:sport", "cue:fiction"), 0)
     for sentence in sentences:
-        for name in {mark.payload for mark in sentence.marks} & counts.keys():
+        for name in sentence.names & counts.keys():
             counts[name] += 1
     many = max(2, len(sentences) // 3)
     return Colour(
@@ -41,10 +41,9 @@ def colour(sentences: Sequence[Sentence], published: datetime | None) -> Colour:
     )
 
 
-def weigh(candidate: Candidate, whole: Colour) -> None:
+def weigh(candidate: Candidate, whole: Colour, cues: list[Mark]) -> None:
     """Set whether the act is denied, hypothetical, of another time, and how likely it is real."""
     sentence = candidate.sentence
-    cues = _cues(sentence)
     _reach(candidate, cues)
     _time(candidate, cues, whole)
     names = {m.payload[4:] for m in cues}
@@ -58,7 +57,7 @@ def weigh(candidate: Candidate, whole: Colour) -> None:
     _by_words(candidate)
 
 
-def _cues(sentence: Sentence) -> list[Mark]:
+def cues_of(sentence: Sentence) -> list[Mark]:
     """Return the cues of a sentence; «not less than» is a bound and denies nothing."""
     bounds = [m for m in sentence.marks if m.payload.startswith(("toll:b:", "toll:ba:"))]
     return [

@@ -6,7 +6,7 @@ from tocsin.languages.lexicon import sections
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import Category, Rule, categories, rules
-from tocsin.signals.cues import Colour, weigh
+from tocsin.signals.cues import Colour, cues_of, weigh
 
 _ON_CROWDS = frozenset(("disperse", "force_on_protest"))
 MOST_ACTS = 24  # in one sentence; a list of a hundred bombs says no more than one of twenty-four
@@ -32,9 +32,10 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
     found: list[Candidate] = []
     for order, sentence in enumerate(sentences):
         if sentence.marks:
+            cues = cues_of(sentence)
             for candidate in _acts(sentence):
                 candidate.order = order
-                weigh(candidate, colour)
+                weigh(candidate, colour, cues)
                 found.append(candidate)
     return found
 

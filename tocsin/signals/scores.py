@@ -83,7 +83,7 @@ def _together(odds: list[float]) -> float:
 def features(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
     """Return what is true of an act and its sentence, by name; see ``weights.toml``."""
     sentence = candidate.sentence
-    names = {m.payload for m in sentence.marks}
+    names = sentence.names
     harm = any(name.startswith(_HARM) for name in names)
     number = _has_number(sentence) or any(name.startswith(_COUNTS) for name in names)
     return {

@@ -1,6 +1,6 @@
 """Numbers in a sentence: digits of every script, number words, duals, dozens."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tocsin.languages.marks import Mark, Sentence
@@ -43,26 +43,33 @@ def _is_number(mark: Mark) -> bool:
 
 
 def _read(sentence: Sentence, at: int, words: dict[int, Mark]) -> Number | None:
-    form = sentence.words.forms[at]
     mark = words.get(at)
-    if mark is not None and mark.payload.startswith("toll:v:"):
-        return Number(at, mark.end, int(mark.payload[7:]), vague=True)
-    if mark is not None and mark.payload.startswith("toll:d:"):
-        return Number(at, mark.end, 2, noun=mark.payload[7:])
-    if mark is not None and mark.payload.startswith("toll:k2:"):
-        return Number(at, mark.end, 2, kind=mark.payload[8:])
+    if mark is not None:
+        for sign, build in _WHOLE.items():
+            if mark.payload.startswith(sign):
+                return build(at, mark.end, mark.payload.removeprefix(sign))
+    form = sentence.words.forms[at]
     digits = form if form.isdecimal() else form.lstrip(_GLUED)
     if digits.isdecimal() and len(digits) <= 9:
-        value, end = _grouped(sentence, at, digits)
-        number = _scaled(sentence, at, end, value, words)
-        if number.end > end and number.value >= 10_000:  # «3万5千»: the rest of one number
-            rest = _read(sentence, number.end, words) if number.end < sentence.last else None
-            if rest is not None and not rest.vague and rest.value < 10_000:
-                return Number(at, rest.end, number.value + rest.value)
-        return number
-    if mark is not None:
-        return _spelt(sentence, at, words)
-    return None
+        return _written(sentence, at, digits, words)
+    return _spelt(sentence, at, words) if mark is not None else None
+
+
+_WHOLE: dict[str, Callable[[int, int, str], Number]] = {
+    "toll:v:": lambda start, end, value: Number(start, end, int(value), vague=True),
+    "toll:d:": lambda start, end, noun: Number(start, end, 2, noun=noun),
+    "toll:k2:": lambda start, end, kind: Number(start, end, 2, kind=kind),
+}
+
+
+def _written(sentence: Sentence, at: int, digits: str, words: dict[int, Mark]) -> Number:
+    value, end = _grouped(sentence, at, digits)
+    number = _scaled(sentence, at, end, value, words)
+    if number.end > end and number.value >= 10_000:  # «3万5千»: the rest of one number
+        rest = _read(sentence, number.end, words) if number.end < sentence.last else None
+        if rest is not None and not rest.vague and rest.value < 10_000:
+            return Number(at, rest.end, number.value + rest.value)
+    return number
 
 
 def _grouped(sentence: Sentence, at: int, digits: str) -> tuple[int, int]:
