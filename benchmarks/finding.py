@@ -1,0 +1,59 @@
+"""How long it takes to fold a text, tell its language, find its places and their roles.
+
+    python benchmarks/finding.py
+
+Prints microseconds per article of about 500 bytes and 8 kB, best of many, and megabytes and
+seconds to load every language.
+"""
+
+import resource
+import time
+from collections.abc import Callable
+
+from tocsin.places import finder, roles
+from tocsin.places.names import matcher
+from tocsin.text.fold import fold
+from tocsin.text.language import identify
+from tocsin.text.profile import languages
+
+TEXTS = {
+    "ar": "قصفت القوات الأذربيجانية قرى في ناجورنو كاراباخ وأدانت وزارة الخارجية الفرنسية الهجوم. ",
+    "en": "Azerbaijani forces shelled villages in Nagorno-Karabakh; French officials condemned it. ",
+    "ru": "Азербайджанские войска обстреляли сёла в Нагорном Карабахе, французский МИД осудил это. ",
+}
+
+
+def best_us(act: Callable[[], object], times: int = 40) -> float:
+    act()
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        act()
+        found.append(time.perf_counter() - start)
+    return min(found) * 1e6
+
+
+def main() -> None:
+    for language, sentence in TEXTS.items():
+        for size in (500, 8000):
+            text = (sentence * (1 + size // len(sentence.encode())))[: size * 4 // 7]
+            fields = {"text": fold(text, language)}
+            mentions = finder.find(fields, language)
+            row = {
+                "fold": best_us(lambda t=text, c=language: fold(t, c)),
+                "language": best_us(lambda t=text: identify(t)),
+                "find": best_us(lambda f=fields, c=language: finder.find(f, c)),
+                "roles": best_us(lambda m=mentions, f=fields, c=language: roles.roles(m, f, c)),
+            }
+            figures = "  ".join(f"{name} {us:8.0f}" for name, us in row.items())
+            print(f"{language} {size:5} B  {len(mentions):4} mentions  {figures}  µs")
+    start = time.perf_counter()
+    for language in languages():
+        matcher(language)
+    took = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"every language loaded: {took:.2f} s more, peak {peak} MB")
+
+
+if __name__ == "__main__":
+    main()
