@@ -9,6 +9,7 @@ seconds to load every language.
 import resource
 import time
 from collections.abc import Callable
+from functools import partial
 
 from tocsin.places import finder, roles
 from tocsin.places.names import matcher
@@ -17,9 +18,9 @@ from tocsin.text.language import identify
 from tocsin.text.profile import languages
 
 TEXTS = {
-    "ar": "قصفت القوات الأذربيجانية قرى في ناجورنو كاراباخ وأدانت وزارة الخارجية الفرنسية الهجوم. ",
-    "en": "Azerbaijani forces shelled villages in Nagorno-Karabakh; French officials condemned it. ",
-    "ru": "Азербайджанские войска обстреляли сёла в Нагорном Карабахе, французский МИД осудил это. ",
+    "ar": "قصفت القوات الأذربيجانية قرى في ناجورنو كاراباخ وأدانت فرنسا الهجوم. ",
+    "en": "Azerbaijani forces shelled Nagorno-Karabakh; French officials condemned it. ",
+    "ru": "Азербайджанские войска обстреляли сёла в Нагорном Карабахе, Франция осудила это. ",
 }
 
 
@@ -39,12 +40,13 @@ def main() -> None:
             text = (sentence * (1 + size // len(sentence.encode())))[: size * 4 // 7]
             fields = {"text": fold(text, language)}
             mentions = finder.find(fields, language)
-            row = {
-                "fold": best_us(lambda t=text, c=language: fold(t, c)),
-                "language": best_us(lambda t=text: identify(t)),
-                "find": best_us(lambda f=fields, c=language: finder.find(f, c)),
-                "roles": best_us(lambda m=mentions, f=fields, c=language: roles.roles(m, f, c)),
+            acts: dict[str, Callable[[], object]] = {
+                "fold": partial(fold, text, language),
+                "language": partial(identify, text),
+                "find": partial(finder.find, fields, language),
+                "roles": partial(roles.roles, mentions, fields, language),
             }
+            row = {name: best_us(act) for name, act in acts.items()}
             figures = "  ".join(f"{name} {us:8.0f}" for name, us in row.items())
             print(f"{language} {size:5} B  {len(mentions):4} mentions  {figures}  µs")
     start = time.perf_counter()

@@ -145,8 +145,9 @@ def test_a_capital_that_speaks_is_its_government() -> None:
         (
             "en",
             (
-                "Azerbaijani forces shelled villages in Nagorno-Karabakh on Tuesday. Armenian soldiers "
-                "were killed. French foreign ministry spokesman condemned the offensive."
+                "Azerbaijani forces shelled villages in Nagorno-Karabakh on Tuesday. "
+                "Armenian soldiers were killed. "
+                "French foreign ministry spokesman condemned the offensive."
             ),
         ),
         (
