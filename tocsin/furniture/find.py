@@ -75,10 +75,11 @@ def find_in(  # noqa: PLR0917 -- what the one pass over a text has made already
     found = [(start, end, reason) for start, end, reason in blocks if 0 <= start < end <= len(text)]
     at = 0
     while at < len(rows):
-        reason, until = _block(rows, at, words)
+        reason, until, second = _block(rows, at, words)
         if reason is not None:
             found += [(row.start, row.end, reason) for row in rows[at:until]]
-        at = until
+            found += [(row.start, row.end, "second_article") for row in rows[until:second]]
+        at = second
     found += _inline(rows, {start for start, _, _ in found})
     found += [(a, b, "credit") for a, b, _ in _bylines(rows, language)]
     return _apart(found)
@@ -130,26 +131,27 @@ def _note(row: Line) -> str | None:
     return inside[0].payload[3:] if inside else None
 
 
-def _block(rows: list[Line], at: int, words: Tokens) -> tuple[str | None, int]:
-    """Return the reason of the block that begins at a line, and the line after it."""
+def _block(rows: list[Line], at: int, words: Tokens) -> tuple[str | None, int, int]:
+    """Return the reason of the block at a line, where it ends, where an article under it ends."""
     row = rows[at]
     reason = _head(row)
     if reason is None or row.words > _SHORT.get(reason, 60):
-        return _note(row), at + 1
+        return _note(row), at + 1, at + 1
     mark = max(
         (m for m in row.marks if m.start == row.first and m.payload == f"head:{reason}"),
         key=lambda m: m.end,
     )
     alone = mark.end == row.last
     if reason == "keywords":
-        return reason, _while(rows, at + 1, lambda r: alone and r.words <= 6 and not r.is_closed)
+        end = _while(rows, at + 1, lambda r: alone and r.words <= 6 and not r.is_closed)
+        return reason, end, end
     if reason not in _LISTS:
-        return reason, at + 1
-    return reason, _list_end(rows, at, words, alone=alone)
+        return reason, at + 1, at + 1
+    return reason, *_list_end(rows, at, words, alone=alone)
 
 
-def _list_end(rows: list[Line], at: int, words: Tokens, *, alone: bool) -> int:
-    """Return where the list of headlines under a heading ends; a second article belongs to it."""
+def _list_end(rows: list[Line], at: int, words: Tokens, *, alone: bool) -> tuple[int, int]:
+    """Return where the headlines under a heading end, and where an article under them ends."""
     end = at + 1
     if alone:
         end = _while(rows, end, _headline)
@@ -157,8 +159,8 @@ def _list_end(rows: list[Line], at: int, words: Tokens, *, alone: bool) -> int:
             end += 1
     headlines = rows[at:end]
     if end < len(rows) and _second(rows, at, end, headlines, words):
-        return _until_known(rows, end)
-    return end
+        return end, _until_known(rows, end)
+    return end, end
 
 
 def _headline(row: Line) -> bool:
