@@ -1,5 +1,6 @@
 """articles -> stories."""
 
+from tocsin.furniture import credits as credits_in
 from tocsin.likeness import Memory, judge, to_story
 from tocsin.runtime.broker.spec import Position
 from tocsin.runtime.worker import Worker
@@ -16,7 +17,8 @@ def deduper(worker: Worker) -> None:
     async def handle(article: Article, at: Position) -> None:
         seen = memory[at.partition]
         seen.expire(worker.desk.clock())
-        verdict = judge(article, seen, worker.desk.clock())
+        credit = credits_in(article.title, article.text, article.language)
+        verdict = judge(article, seen, worker.desk.clock(), credit)
         if verdict.relation is None:
             worker.dropped(verdict.reason.value)
             return

@@ -241,6 +241,21 @@ def test_per_story_alerts_the_first_article_and_per_article_each() -> None:
     assert [len(a.data.articles) for a in alerts(first, *both)] == [1, 1]
 
 
+@pytest.mark.parametrize("regions", [(), ("AZ",)], ids=["anywhere", "a region"])
+def test_each_storys_own_signals_are_high_enough_or_not_whatever_its_event_is(
+    regions: tuple[str, ...],
+) -> None:
+    row = linked()
+    tagged = row.tagged
+    calm = Tags(level=0, places=tagged.tags.places, signals=tagged.tags.signals[1:])
+    aid = Linked(tagged=Tagged(story=tagged.story, tags=calm, at=NOON), events=row.events)
+    asked = {"min_level": 4, "regions": regions}
+
+    assert alerts(aid, subscription(per="story", **asked)) == []
+    assert len(alerts(row, subscription(per="story", **asked))) == 1
+    assert len(alerts(aid, subscription(per="event", **asked))) == 1
+
+
 def test_an_article_without_an_event_answers_who_asks_for_articles() -> None:
     row = linked()
     row = Linked(tagged=row.tagged, events=())

@@ -103,9 +103,11 @@ def with_language(item: Item) -> Article:
 
 def judged(article: Article, memory: "Memory") -> Story:
     """Return the article with the deduper's verdict."""
+    from tocsin.furniture import credits as credits_in
     from tocsin.likeness import judge, to_story
 
-    return to_story(article, judge(article, memory, article.seen))
+    credit = credits_in(article.title, article.text, article.language)
+    return to_story(article, judge(article, memory, article.seen, credit))
 
 
 def tags_of(article: Article) -> Tags:

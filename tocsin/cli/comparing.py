@@ -55,6 +55,7 @@ def compared(pair: Pair) -> dict[str, Any]:
     """Return what ``compare --json`` prints; its keys are promised."""
     from tocsin.events import geography, same_event
     from tocsin.likeness import compare
+    from tocsin.places.regions import parents
 
     a, b = tagged_alone(pair.a), tagged_alone(pair.b)
     likeness = compare(a.story.article, b.story.article)
@@ -63,6 +64,6 @@ def compared(pair: Pair) -> dict[str, Any]:
         "copy": likeness.copy,
         "revision": likeness.revision,
         "containment": round(likeness.containment, 4),
-        "same_event": round(same_event(a, b), 4),
+        "same_event": round(same_event(a, b, parents), 4),
         "geography": round(geography(a, b), 4),
     }

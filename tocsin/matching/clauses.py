@@ -35,7 +35,8 @@ def met(subscription: Subscription, case: Case, book: Book) -> tuple[Clause, ...
 
     ``min_level`` is compared with the signals through which the region has a wanted role: those
     that happen there, for which the event stands, and those in which it acts or suffers; for
-    reactors and mentions with the event's own level.
+    reactors and mentions with the event's own level. Where each story or article is asked for, its
+    own signals count: a call for a ceasefire isn't violence because its event is.
     """
     place = _place(subscription, case, book)
     if place is None:
@@ -64,14 +65,14 @@ def _place(subscription: Subscription, case: Case, book: Book) -> Clause | None:
         return _anywhere(subscription, case)
     for region in subscription.regions:
         for role in subscription.roles:
-            clause = _role(region, role, subscription.min_level, case, book)
+            clause = _role(region, role, subscription, case, book)
             if clause is not None:
                 return clause
     return None
 
 
 def _anywhere(subscription: Subscription, case: Case) -> Clause | None:
-    level = case.event.level if case.event else case.linked.tagged.tags.level
+    level = _overall(subscription, case)
     if not _is_high(level, subscription.min_level):
         return None
     if case.event is None:
@@ -86,7 +87,17 @@ def _anywhere(subscription: Subscription, case: Case) -> Clause | None:
     )
 
 
-def _role(region: str, role: str, least: int | None, case: Case, book: Book) -> Clause | None:
+def _overall(subscription: Subscription, case: Case) -> int | None:
+    """Return the event's level; the article's own where no event is told of."""
+    if case.event is not None and subscription.per == "event":
+        return case.event.level
+    return case.linked.tagged.tags.level
+
+
+def _role(
+    region: str, role: str, subscription: Subscription, case: Case, book: Book
+) -> Clause | None:
+    least, overall = subscription.min_level, _overall(subscription, case)
     rows = [
         row
         for row in case.linked.tagged.tags.places
@@ -95,13 +106,13 @@ def _role(region: str, role: str, least: int | None, case: Case, book: Book) -> 
     spans = [span for row in rows for span in row.spans]
     if role == "event":
         here = _is_here(region, rows_regions={row.region for row in rows}, case=case, book=book)
-        level = _happening(region, case, book) if here else None
+        level = _happening(region, subscription, case, book) if here else None
     elif role == "actor":
         acting = [s for s in _signals_of(case, book) if region in _parties(s, book)]
-        here, level = bool(rows or acting), _acting(acting, case, book)
+        here, level = bool(rows or acting), _acting(acting, overall, case, book)
         spans += [span for signal in acting for span in signal.spans]
     else:
-        here, level = bool(rows), case.event.level if case.event else case.linked.tagged.tags.level
+        here, level = bool(rows), overall
     if not here or not _is_high(level, least):
         return None
     return Clause(clause=_name(region, role, level, least), evidence=_evidence(case.article, spans))
@@ -116,8 +127,8 @@ def _is_here(region: str, *, rows_regions: set[str], case: Case, book: Book) -> 
     return any(case.event.region in book.up(row) for row in rows_regions)
 
 
-def _happening(region: str, case: Case, book: Book) -> int | None:
-    if case.event is not None:
+def _happening(region: str, subscription: Subscription, case: Case, book: Book) -> int | None:
+    if case.event is not None and subscription.per == "event":
         return case.event.level
     levels = [
         signal.level
@@ -127,13 +138,13 @@ def _happening(region: str, case: Case, book: Book) -> int | None:
     return max(levels, default=case.linked.tagged.tags.level)
 
 
-def _acting(acting: list[Signal], case: Case, book: Book) -> int | None:
+def _acting(acting: list[Signal], overall: int | None, case: Case, book: Book) -> int | None:
     """Return the highest level at which the region acts or suffers; null where none tells."""
     if acting:
         return max(signal.level for signal in acting)
     if any(signal.actor or signal.recipient for signal in _signals_of(case, book)):
         return None
-    return case.event.level if case.event else case.linked.tagged.tags.level
+    return overall
 
 
 def _parties(signal: Signal, book: Book) -> set[str]:
