@@ -55,10 +55,10 @@ unit: dev ## Run the tests that need neither Kafka nor Redis
 	$(BIN)/python -m pytest -m "not kafka and not redis and not slow"
 
 docs: dev ## Write the generated tables of docs/
-	$(BIN)/python tools/generate_docs.py
+	PYTHONPATH=. $(BIN)/python tools/generate_docs.py
 
 measure: dev ## Measure quality on the evaluation data (TOCSIN_SHARED_DATA, else ../shared/data)
-	$(BIN)/python tools/measure.py
+	PYTHONPATH=. $(BIN)/python tools/measure.py
 
 bench: dev ## Measure speed, as ratios in one run
 	$(BIN)/python benchmarks/road.py
