@@ -16,6 +16,7 @@ STORIES = [
     for folder in sorted(GOLDEN.iterdir())
     if (folder / "story.toml").is_file()
 ]
+SECOND = tomllib.loads((Path(__file__).parent / "second.toml").read_text("utf-8"))
 REASONS = ("read_also", "related", "keywords", "share", "subscribe", "cookie", "navigation", "wall")
 
 
@@ -48,6 +49,35 @@ def test_adding_a_block_changes_no_place_signal_or_toll(
             assert after.signals == before.signals, block
             assert after.tolls == before.tolls, block
             assert after.level == before.level
+
+
+@pytest.mark.parametrize(("language", "story"), STORIES, ids=[s[0] for s in STORIES])
+@pytest.mark.parametrize("reason", REASONS[:2])
+def test_a_headline_with_its_article_under_a_bare_heading_changes_nothing(
+    language: str, story: dict[str, Any], reason: str
+) -> None:
+    other = SECOND[language]
+    before = tag(story["title"], story["text"], language)
+
+    for head in _heads(language)[reason]:
+        tail = f"\n\n{head}:\n\n{other['title']}\n\n{other['text']}"
+        after = tag(story["title"], story["text"] + tail, language)
+        assert [f.reason for f in after.furniture][-1] == "second_article", head
+        assert after.mentions == before.mentions, head
+        assert after.signals == before.signals, head
+        assert after.tolls == before.tolls, head
+
+
+def test_our_article_goes_on_after_headlines_amid_it() -> None:
+    text = (
+        "Shelling hit Donetsk on Monday, city officials said.\nRead also:\nDrones strike Kazan\n"
+        "The shelling of Donetsk went on until noon. Two people were killed."
+    )
+
+    tags = tag("Shelling in Donetsk", text, "en")
+
+    assert [t.low for t in tags.tolls] == [2]
+    assert not [m for m in tags.mentions if m.surface == "Kazan"]
 
 
 def test_a_second_article_after_the_source_line_is_all_furniture() -> None:

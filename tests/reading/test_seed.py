@@ -23,7 +23,11 @@ def _tags() -> Tags:
 
 def test_it_happens_in_karabakh_at_level_four() -> None:
     assert _tags().level == 4
-    assert [p.region for p in _tags().places if p.role == "event"] == [NK]
+    assert next(p.region for p in _tags().places if p.role == "event") == NK
+
+
+def test_protests_in_yerevan_make_armenia_a_second_scene() -> None:
+    assert [p.region for p in _tags().places if p.role == "event"] == [NK, "AM"]
 
 
 def test_actors_and_reactors_are_told_apart() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from tocsin.furniture.lines import Line, lines
+from tocsin.furniture.second import About
 from tocsin.languages.marks import Mark
 from tocsin.text.fold import fold
 from tocsin.text.phrases import Phrases
@@ -70,12 +71,11 @@ def find_in(  # noqa: PLR0917 -- what the one pass over a text has made already
     blocks: Sequence[tuple[int, int, str]] = (),
 ) -> tuple[Furniture, ...]:
     """Return the same as ``find`` for words and marks that are there already."""
-    del title
     rows = lines(text, words, [m for m in marks if m.payload.startswith(("head:", "in:"))])
     found = [(start, end, reason) for start, end, reason in blocks if 0 <= start < end <= len(text)]
     at = 0
     while at < len(rows):
-        reason, until, second = _block(rows, at, words)
+        reason, until, second = _block(rows, at, words, (title, language))
         if reason is not None:
             found += [(row.start, row.end, reason) for row in rows[at:until]]
             found += [(row.start, row.end, "second_article") for row in rows[until:second]]
@@ -131,7 +131,9 @@ def _note(row: Line) -> str | None:
     return inside[0].payload[3:] if inside else None
 
 
-def _block(rows: list[Line], at: int, words: Tokens) -> tuple[str | None, int, int]:
+def _block(
+    rows: list[Line], at: int, words: Tokens, known: tuple[str, str]
+) -> tuple[str | None, int, int]:
     """Return the reason of the block at a line, where it ends, where an article under it ends."""
     row = rows[at]
     reason = _head(row)
@@ -147,38 +149,48 @@ def _block(rows: list[Line], at: int, words: Tokens) -> tuple[str | None, int, i
         return reason, end, end
     if reason not in _LISTS:
         return reason, at + 1, at + 1
-    return reason, *_list_end(rows, at, words, alone=alone)
-
-
-def _list_end(rows: list[Line], at: int, words: Tokens, *, alone: bool) -> tuple[int, int]:
-    """Return where the headlines under a heading end, and where an article under them ends."""
-    end = at + 1
     if alone:
-        end = _while(rows, end, _headline)
-        if end == at + 1 and end < len(rows) and rows[end].is_headline:
-            end += 1
-    headlines = rows[at:end]
-    if end < len(rows) and _second(rows, at, end, headlines, words):
-        return end, _until_known(rows, end)
-    return end, end
+        return reason, *_list_end(rows, at, words, known)
+    end = at + 1
+    second = end < len(rows) and _second(rows, at, end, words)
+    return reason, end, _until_known(rows, end) if second else end
+
+
+def _list_end(rows: list[Line], at: int, words: Tokens, known: tuple[str, str]) -> tuple[int, int]:
+    """Return where the headlines under a bare heading end, and where an article under them ends.
+
+    All that follows is someone else's, up to a line that is clearly of our article again.
+    """
+    title, language = known
+    end = _while(rows, at + 1, _headline)
+    last = _until_known(rows, end)
+    if end == last or _ended(rows, at):
+        return end, last
+    about = About(title, rows[:at], rows[at + 1 : end], words, language)
+    return end, about.returns_at(rows, end, last)
 
 
 def _headline(row: Line) -> bool:
     return (row.is_bullet or row.is_headline) and _head(row) in (None, "related", "read_also")
 
 
-def _second(rows: list[Line], at: int, end: int, headlines: list[Line], words: Tokens) -> bool:
+def _ended(rows: list[Line], at: int) -> bool:
+    """Whether a credit or keyword line above says that our article is over."""
+    return any(_head(row) in ("credit", "keywords") for row in rows[max(0, at - 3) : at])
+
+
+def _second(rows: list[Line], at: int, end: int, words: Tokens) -> bool:
     """Whether the paragraphs after a headline are its article and not more of ours.
 
     They are when our article had already ended (a credit or keyword line stands above), or when
     they speak of what the headline names and our article so far does not.
     """
-    if any(_head(row) in ("credit", "keywords") for row in rows[max(0, at - 3) : at]):
+    if _ended(rows, at):
         return True
     ours = set(words.forms[rows[0].first : rows[at].first])
     named = {
         form
-        for row in headlines
+        for row in rows[at:end]
         for form in words.forms[row.first : row.last]
         if len(form) > 3 and form not in ours
     }

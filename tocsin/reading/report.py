@@ -7,7 +7,7 @@ import msgspec
 from tocsin import signals, tolls
 from tocsin.languages.marks import Sentence
 from tocsin.places import regions
-from tocsin.reading.roles import spans_of
+from tocsin.reading.roles import scenes, spans_of
 from tocsin.reading.sides import Sides
 from tocsin.signals import Candidate
 from topics.tagged import Furniture, Mention, Place, Signal, Span, Tags
@@ -36,7 +36,7 @@ def report(  # noqa: PLR0917 -- the six things that an article is made of
         contexts=_contexts(told),
         furniture=tuple(cut),
         mentions=tuple(mentions),
-        places=tuple(places),
+        places=scenes(places, found),
         signals=found,
         tolls=tuple(found_tolls),
         scores=signals.scores(candidates),

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from tocsin.places import roles
+from tocsin.places import regions, roles
 from tocsin.signals import Candidate
 from tocsin.text.fold import Folded
-from topics.tagged import Mention, Place, Span
+from topics.tagged import Mention, Place, Signal, Span
 
 _LOUD = 3
 _TOLD = 0.5
+_UNRULY = 2
+_BEHIND = 0.001
+_DEEDS = frozenset(("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"))
 
 
 def placed(
@@ -34,3 +37,41 @@ def spans_of(candidate: Candidate) -> list[Span]:
         Span(field=sentence.field, start=start, end=end)
         for start, end in (sentence.span(a, b) for a, b in candidate.parts)
     ]
+
+
+def scenes(places: Sequence[Place], signals: Sequence[Signal]) -> tuple[Place, ...]:
+    """Return the places with a row of ``event`` for each region in which a signal happens.
+
+    What only is said, denied, supposed, past or still to come happens nowhere; nor does a
+    country become a scene where a region in it is one already.
+    """
+    found = list(places)
+    told = [s for s in signals if _happens(s)]
+    for signal in sorted(told, key=lambda s: -len(regions.parents(s.region or ""))):
+        events = [p for p in found if p.role == "event"]
+        region = signal.region or ""
+        here = {p.region for p in events}
+        if region not in here | {up for at in here for up in regions.parents(at)}:
+            most = max((p.salience for p in events), default=1.0)
+            own = [p for p in found if p.region == region]
+            found = [p for p in found if p not in own or p.role != "mention"]
+            found.append(_scene(region, own, signal, most - _BEHIND))
+    return tuple(sorted(found, key=lambda p: (-p.salience, p.region, p.role)))
+
+
+def _happens(signal: Signal) -> bool:
+    real = not (signal.negated or signal.hypothetical) and signal.when in ("past", "present")
+    deed = signal.event in _DEEDS and signal.level >= _UNRULY
+    return real and deed and signal.region is not None
+
+
+def _scene(region: str, own: Sequence[Place], signal: Signal, most: float) -> Place:
+    """Return the row of a scene, less salient than the main one."""
+    return Place(
+        region=region,
+        name=regions.name(region),
+        role="event",
+        countries=regions.countries(region),
+        salience=round(max(0.0, min([most, *[p.salience for p in own]])), 3),
+        spans=own[0].spans if own else signal.spans,
+    )

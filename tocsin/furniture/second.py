@@ -1,0 +1,64 @@
+"""Tell the article under someone else's headline from more of ours."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from tocsin.furniture.lines import Line
+from tocsin.text.fold import fold
+from tocsin.text.tokens import Tokens, tokens
+
+_STEM = 5  # letters; an ending more or less is the same word
+_LEAST = 4
+_OPENING = 2  # paragraphs that say what an article is about
+_CLEAR = 2
+
+
+class About:
+    """What our article, and the headlines put under it, are about."""
+
+    def __init__(
+        self,
+        title: str,
+        opening: Sequence[Line],
+        headlines: Iterable[Line],
+        words: Tokens,
+        language: str,
+    ) -> None:
+        self._words = words
+        ours = _stems(tokens(fold(title, language), language).forms)
+        ours |= self._of(opening[:_OPENING])
+        theirs = self._of(headlines)
+        self._ours, self._theirs = ours - theirs, theirs - ours
+        self._empty = not theirs
+
+    def _of(self, rows: Iterable[Line]) -> set[str]:
+        return {s for row in rows for s in _stems(self._words.forms[row.first : row.last])}
+
+    def of_ours(self, row: Line) -> int:
+        """Return how many words of our title and opening a line has."""
+        return len(self._of([row]) & self._ours)
+
+    def of_theirs(self, row: Line) -> int:
+        """Return how many words a line has that only the headlines have."""
+        return len(self._of([row]) & self._theirs)
+
+    def returns_at(self, rows: Sequence[Line], at: int, end: int) -> int:
+        """Return the first line from ``at`` that clearly is of our article, ``end`` for none.
+
+        A paragraph that tells what the headline announced begins the other article, and then
+        all that follows is of it.
+        """
+        for index in range(at, end):
+            ours, theirs = self.of_ours(rows[index]), self.of_theirs(rows[index])
+            if ours > theirs and ours >= (1 if self._empty else _CLEAR):
+                return index
+            if theirs >= _CLEAR:
+                return end
+        return end
+
+
+def _stems(forms: Sequence[str]) -> set[str]:
+    """Return the beginnings of the longer words, and pairs of characters where each is a word."""
+    found = {form[:_STEM] for form in forms if len(form) >= _LEAST and not form.isdecimal()}
+    found.update(a + b for a, b in pairwise(forms) if len(a) == len(b) == 1 and a > "\u3400" < b)
+    return found
