@@ -28,10 +28,15 @@ class Cues(NamedTuple):
 
 def cues(words: Tokens, language: str) -> Cues:
     """Return the cue words of a text by sort."""
+    known: Cues | None = words.kept.get("cues")
+    if known is not None:
+        return known
     found: dict[str, set[int]] = {sort: set() for sort in SORTS}
     for start, end, sort in _matcher(language).find(words):
         found[sort].update(range(start, end))
-    return Cues(**{sort: tuple(sorted(found[sort])) for sort in SORTS})
+    made = Cues(**{sort: tuple(sorted(found[sort])) for sort in SORTS})
+    words.kept["cues"] = made
+    return made
 
 
 def located_at(first: int, start: int, seen: Cues) -> bool:

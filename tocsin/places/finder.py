@@ -11,7 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from tocsin.places import regions
-from tocsin.places.cues import Cues, cues, in_range, located_at
+from tocsin.places.cues import cues, in_range, located_at
 from tocsin.places.hints import hints
 from tocsin.places.names import Name, matcher
 from tocsin.places.persons import written_as_name
@@ -42,7 +42,9 @@ class Spot(NamedTuple):
     names: tuple[Name, ...]
 
 
-def find(fields: Mapping[str, Folded], language: str, skip: Iterable[Span] = ()) -> list[Mention]:
+def find(
+    fields: Mapping[str, Folded | Tokens], language: str, skip: Iterable[Span] = ()
+) -> list[Mention]:
     """Return the mentions of all fields in text order; they do not overlap, the longest wins."""
     code = profile(language).code
     spots: list[Spot] = []
@@ -56,20 +58,17 @@ def find(fields: Mapping[str, Folded], language: str, skip: Iterable[Span] = ())
         name = _meaning(spots, index, company)
         if name is not None:
             found.append((spot, name))
-    seen: dict[int, Cues] = {}
-    return [_mention(spot, _government(spot, name, code, seen)) for spot, name in found]
+    return [_mention(spot, _government(spot, name, code)) for spot, name in found]
 
 
-def _government(spot: Spot, name: Name, language: str, known: dict[int, Cues]) -> Name:
+def _government(spot: Spot, name: Name, language: str) -> Name:
     """Return the government that a capital is named for: «Moscow said», and not «in Moscow»."""
     if name.kind != "city":
         return name
     country = regions.countries(name.region)[0]
     if regions.capital(country) != name.region:
         return name
-    seen = known.get(id(spot.words))
-    if seen is None:
-        seen = known[id(spot.words)] = cues(spot.words, language)
+    seen = cues(spot.words, language)
     first, last = spot.hit.start, spot.hit.end
     speech = range(first - _SPEECH_WORDS, last + _SPEECH_WORDS)
     if located_at(first, 0, seen) or not in_range(seen.speak, speech):

@@ -50,7 +50,7 @@ class _Sentence:
 
 def roles(
     mentions: Sequence[Mention],
-    fields: Mapping[str, Folded],
+    fields: Mapping[str, Folded | Tokens],
     language: str,
     events: Iterable[Span] = (),
 ) -> tuple[Place, ...]:
@@ -68,24 +68,24 @@ def roles(
         inside = [m for m in mentions if m.field == name and m.region is not None]
         if inside:
             spans = [(s.start, s.end) for s in known if s.field == name]
-            _read(name, folded, profile(language).code, (inside, spans), votes)
+            words = tokens(folded, profile(language).code)
+            _read(name, words, profile(language).code, (inside, spans), votes)
     return _places(votes)
 
 
 def _read(
     name: str,
-    folded: Folded,
+    words: Tokens,
     language: str,
     found: tuple[list[Mention], list[tuple[int, int]]],
     votes: dict[str, _Votes],
 ) -> None:
     inside, spans = found
-    words = tokens(folded, language)
     seen = cues(words, language)
-    origins = [folded.span(s, e)[0] for s, e in zip(words.starts, words.ends, strict=True)]
+    origins = words.origins()
     acts = tuple(sorted({bisect_left(origins, start) for start, _ in spans} | set(seen.act)))
     at = 0
-    for order, (low, high) in enumerate(sentences(folded, language)):
+    for order, (low, high) in enumerate(sentences(words.folded, language)):
         start, end = bisect_left(words.starts, low), bisect_left(words.starts, high)
         weight = _TITLE_WEIGHT if name == "title" else _FIRST_WEIGHT if order < 2 else 1.0
         sentence = _Sentence(words, seen, start, end, weight, _within(acts, start, end))

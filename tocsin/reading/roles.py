@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tocsin.places import regions, roles
 from tocsin.signals import Candidate
-from tocsin.text.fold import Folded
+from tocsin.text.tokens import Tokens
 from topics.tagged import Mention, Place, Signal, Span
 
 _LOUD = 3
@@ -16,7 +16,7 @@ _DEEDS = frozenset(("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"))
 
 def placed(
     mentions: Sequence[Mention],
-    fields: dict[str, Folded],
+    fields: dict[str, Tokens],
     language: str,
     candidates: Sequence[Candidate],
 ) -> tuple[Place, ...]:

@@ -9,9 +9,9 @@ from tocsin.places import finder
 from tocsin.reading.lexicon import lexicon
 from tocsin.reading.report import report
 from tocsin.reading.roles import placed
-from tocsin.text.fold import Folded, fold
+from tocsin.text.fold import fold
 from tocsin.text.profile import folder_of
-from tocsin.text.tokens import tokens
+from tocsin.text.tokens import Tokens, tokens
 from topics.articles import Block
 from topics.tagged import Furniture, Span, Tags
 
@@ -36,7 +36,9 @@ def tag(
     if folder_of(language) is None:
         return Tags(scores=dict.fromkeys(signals.EVENTS, 0.0))
     code = language.split("-", 1)[0].lower()
-    fields = {"title": fold(title, code), "text": fold(text, code)}
+    fields = {
+        name: tokens(fold(field, code), code) for name, field in (("title", title), ("text", text))
+    }
     apart = _set_apart(blocks, len(text))
     cut, sentences = _sentences(title, text, fields, code, apart)
     skip = [Span(field="text", start=f.start, end=f.end) for f in cut]
@@ -71,12 +73,11 @@ def _set_apart(blocks: Sequence[Block], length: int) -> list[tuple[int, int, str
 def _sentences(
     title: str,
     text: str,
-    fields: dict[str, Folded],
+    words: dict[str, Tokens],
     language: str,
     blocks: Sequence[tuple[int, int, str]],
 ) -> tuple[tuple[Furniture, ...], list[Sentence]]:
     matcher = lexicon(language)
-    words = {name: tokens(folded, language) for name, folded in fields.items()}
     marks: dict[str, list[Mark]] = {name: matcher.find(found) for name, found in words.items()}
     cut = furniture.find_in(title, text, language, words["text"], marks["text"], blocks)
     hidden = [(f.start, f.end) for f in cut]

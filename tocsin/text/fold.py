@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from unicodedata import combining
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ _BMP = 0x10000
 _SPECIAL = 0xFFFFFFFF
 _UNKNOWN = 0xFFFFFFFE
 _PAD = "\u200b"
+_LAST_PLAIN = "\u02ff"  # no combining mark stands before U+0300
 # Marks that change a letter instead of decorating it must meet their letter before they go.
 _CLUSTER = re.compile("[^\u0300-\u0345][\u0300-\u0345]+")
 _PLAIN = str.maketrans(
@@ -50,8 +52,8 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the half-open original span of the half-open folded span; start < end."""
-        last = int(self.offsets[end - 1]) + 1
-        while last < len(self.original) and unicodedata.combining(self.original[last]):
+        last, original = int(self.offsets[end - 1]) + 1, self.original
+        while last < len(original) and original[last] > _LAST_PLAIN and combining(original[last]):
             last += 1
         return int(self.offsets[start]), last
 

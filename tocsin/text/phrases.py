@@ -32,6 +32,11 @@ class _Node(Generic[P]):
         self.gap: _Node[P] | None = None
         self.payloads: tuple[P, ...] = ()
 
+    @property
+    def ends(self) -> bool:
+        """Whether nothing goes on from here."""
+        return self.next is None and self.gap is None
+
     def after(self, form: str) -> "_Node[P]":
         """Return what follows on ``form``, made where it is not there yet."""
         if self.next is None:
@@ -55,6 +60,7 @@ class Phrases(Generic[P]):
         self._prefixes: dict[str, str] = {}
         self._words: set[str] = set()
         self._known: dict[str, tuple[str, ...]] = {}
+        self._begins: dict[str, tuple[_Node[P], ...]] = {}
         self._prefix_lengths: list[int] = []
         pairs = patterns.items() if isinstance(patterns, Mapping) else patterns
         for pattern, payload in pairs:
@@ -63,39 +69,54 @@ class Phrases(Generic[P]):
     def find(self, words: Tokens) -> list[Hit[P]]:
         """Return all hits, also overlapping ones, by where they start, the longer first."""
         hits: list[Hit[P]] = []
-        first, known = self._root.next or {}, self._known
+        begins = self._begins
         for index, form in enumerate(words.forms):
-            keys = known.get(form)
-            if keys is None:
-                keys = self._keys(form)
-            for key in keys:
-                node = first.get(key)
-                if node is None:
-                    continue
-                if node.next is None and node.gap is None and len(keys) == 1:
+            nodes = begins.get(form)
+            if nodes is None:
+                nodes = self._first(form)
+            for node in nodes:
+                if node.ends and len(nodes) == 1:
                     hits += [Hit(index, index + 1, payload) for payload in node.payloads]
                 else:
                     self._follow(words, index, node, hits)
         return hits
 
+    def _first(self, form: str) -> tuple[_Node[P], ...]:
+        """Return where the phrases go on that this form may begin."""
+        first = self._root.next or {}
+        if len(self._begins) >= _REMEMBERED:
+            self._begins.clear()
+        nodes = tuple(first[key] for key in self._keys(form) if key in first)
+        self._begins[form] = nodes
+        return nodes
+
     def _follow(self, words: Tokens, start: int, node: _Node[P], hits: list[Hit[P]]) -> None:
+        if node.gap is None and not self._goes_on(words, start + 1, node):
+            hits += [Hit(start, start + 1, payload) for payload in node.payloads]
+            return
         found: dict[tuple[int, int], Hit[P]] = {}
         open_ = [(start + 1, node)]
         while open_:
             end, node = open_.pop()
             for payload in node.payloads:
                 found.setdefault((end, id(payload)), Hit(start, end, payload))
-            if end >= len(words):
+            if end >= len(words.forms):
                 continue
-            if node.next and adjacent(words, end - 1):
+            if node.next and self._goes_on(words, end, node) and adjacent(words, end - 1):
                 open_ += self._step(words, end, node)
             if node.gap is not None:
                 open_ += self._leap(words, end, node.gap)
         hits += sorted(found.values(), key=lambda hit: -hit.end)
 
+    def _goes_on(self, words: Tokens, at: int, node: _Node[P]) -> bool:
+        """Whether the word at ``at`` may be the next one of a phrase."""
+        if node.next is None or at >= len(words.forms):
+            return False
+        return not node.next.keys().isdisjoint(self._keys(words.forms[at]))
+
     def _step(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
         onward = node.next or {}
-        found = (onward.get(key) for key in self._keys(words.forms[at]))
+        found = [onward.get(key) for key in self._keys(words.forms[at])]
         return [(at + 1, after) for after in found if after is not None]
 
     def _leap(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
@@ -23,12 +23,13 @@ class Token(NamedTuple):
 class Tokens(Sequence[Token]):
     """The words of one folded text, as three lists that stand side by side."""
 
-    __slots__ = ("abbreviations", "ends", "folded", "forms", "starts")
+    __slots__ = ("abbreviations", "ends", "folded", "forms", "kept", "starts")
 
     def __init__(
         self, folded: Folded, spans: list[tuple[int, int]], abbreviations: frozenset[str]
     ) -> None:
         self.abbreviations = abbreviations
+        self.kept: dict[str, Any] = {}  # what was found in these words already, by its finder
         text = folded.text
         self.folded = folded
         self.starts = [start for start, _ in spans]
@@ -47,13 +48,26 @@ class Tokens(Sequence[Token]):
             return [self[i] for i in range(*index.indices(len(self)))]
         return Token(self.starts[index], self.ends[index], self.forms[index])
 
+    def origins(self) -> list[int]:
+        """Return where each token begins in the original."""
+        found: list[int] | None = self.kept.get("origins")
+        if found is None:
+            offsets = self.folded.offsets
+            found = self.kept["origins"] = [int(offsets[start]) for start in self.starts]
+        return found
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original span of the tokens ``start`` to ``end`` (half open)."""
         return self.folded.span(self.starts[start], self.ends[end - 1])
 
 
-def tokens(folded: Folded, language: str = "und") -> Tokens:
-    """Return the words of a folded text; ``language`` says which signs join a word."""
+def tokens(folded: Folded | Tokens, language: str = "und") -> Tokens:
+    """Return the words of a folded text; ``language`` says which signs join a word.
+
+    What is cut into words already is returned as it is.
+    """
+    if isinstance(folded, Tokens):
+        return folded
     known = profile(language)
     spans = [m.span() for m in _words(known.join).finditer(folded.text)]
     return Tokens(folded, spans, _short(known.code))
