@@ -1,7 +1,7 @@
 """The names of places in one language: what the gazetteer and the language's folder hold."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -37,11 +37,12 @@ def matcher(language: str) -> Phrases[Name]:
     """Return the compiled matcher of a language's names."""
     found: Phrases[Name] = Phrases({}, language)
     exact = not profile(language).readings.names
-    vetoed = vetoes(language)
-    for forms, name in _gazetteer(profile(language).code):
-        if forms not in vetoed:
-            found.add_forms(forms.split(" "), name, exact=exact)
-    for pattern, name in _written(language):
+    rows = _gazetteer(profile(language).code, vetoes(language))
+    words = {word for found in rows.values() for row in found for word in _forms(row)}
+    found.put_off(rows, words, _reader(), exact=exact)
+    written = list(_written(language))
+    found.fold_all(pattern for pattern, _ in written)
+    for pattern, name in written:
         found.add(pattern, name, exact=exact and name.kind != "demonym")
     return found
 
@@ -66,19 +67,35 @@ def words_of(language: str, stem: str) -> frozenset[str]:
     return frozenset(word.strip() for line in kept for word in line.split(",") if word.strip())
 
 
-def _gazetteer(code: str) -> Iterator[tuple[str, Name]]:
+def _gazetteer(code: str, vetoed: frozenset[str]) -> dict[str, list[str]]:
+    """Return the lines of the gazetteer by the first word of the name."""
     path = files("tocsin.places") / "gazetteer" / f"{code}.tsv.gz"
-    if not path.is_file():
-        return
-    made: dict[tuple[str, ...], Name] = {}
-    for line in gzip.decompress(path.read_bytes()).decode().splitlines():
-        forms, *rest = line.split("\t")
-        key = tuple(rest)
-        name = made.get(key)
+    rows: dict[str, list[str]] = {}
+    if path.is_file():
+        for line in gzip.decompress(path.read_bytes()).decode().splitlines():
+            forms = line[: line.index("\t")]
+            if forms not in vetoed:
+                rows.setdefault(forms.partition(" ")[0], []).append(line)
+    return rows
+
+
+def _forms(row: str) -> list[str]:
+    return row[: row.index("\t")].split(" ")
+
+
+def _reader() -> Callable[[str], tuple[list[str], Name]]:
+    """Return what reads a line; equal names are one object."""
+    made: dict[str, Name] = {}
+
+    def read(row: str) -> tuple[list[str], Name]:
+        forms, _, rest = row.partition("\t")
+        name = made.get(rest)
         if name is None:
-            region, kind, rank, weak = rest
-            name = made[key] = Name(region, kind, int(rank), weak == "w")
-        yield forms, name
+            region, kind, rank, weak = rest.split("\t")
+            name = made[rest] = Name(region, kind, int(rank), weak == "w")
+        return forms.split(" "), name
+
+    return read
 
 
 def _written(language: str) -> Iterator[tuple[str, Name]]:

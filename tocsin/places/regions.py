@@ -6,7 +6,7 @@ city (``g`` and its GeoNames id). A contested region has every claimant as a par
 
 import gzip
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
@@ -36,12 +36,12 @@ class _Place(msgspec.Struct, frozen=True, array_like=True):
 
 def known(region: str) -> bool:
     """Whether ``region`` is one of ours."""
-    return region in _all()
+    return region in _lines()
 
 
 def name(region: str) -> str:
     """Return the English name of a region; of an unknown one, the id itself."""
-    place = _all().get(region)
+    place = _place(region)
     return place.name if place else region
 
 
@@ -92,13 +92,13 @@ def called(text: str) -> tuple[str, ...]:
 
 def population(region: str) -> int:
     """Return how many people live in a city; 0 for any other region."""
-    place = _all().get(region)
+    place = _place(region)
     return place.people if place else 0
 
 
 def capital(country: str) -> str:
     """Return the capital of a country, or an empty string."""
-    place = _all().get(country)
+    place = _place(country)
     return place.capital if place else ""
 
 
@@ -115,7 +115,7 @@ def organisations() -> dict[str, str]:
 
 
 def _parents_of(region: str) -> tuple[str, ...]:
-    place = _all().get(region)
+    place = _place(region)
     return place.parents if place else ()
 
 
@@ -128,14 +128,27 @@ def _lists(key: str) -> list[dict[str, str]]:
 
 
 @cache
-def _all() -> dict[str, _Place]:
+def _lines() -> dict[str, str]:
+    """Return the line of each region by its id; few of them are ever read further."""
     packed = (files("tocsin.places") / "gazetteer" / "regions.tsv.gz").read_bytes()
-    found: dict[str, _Place] = {}
-    own = own_regions()
-    for region in own.values():
-        found[region.id] = _Place(region.name, region.parents, 0)
+    found = dict.fromkeys(own_regions(), "")
     for line in gzip.decompress(packed).decode().splitlines():
-        region_id, country, above, people, english = line.split("\t")
-        direct = tuple(part for part in (above, country) if part) if country else ()
-        found[region_id] = _Place(english, direct, int(people), "" if country else above)
+        found[line[: line.index("\t")]] = line
     return found
+
+
+@lru_cache(maxsize=1 << 14)
+def _place(region: str) -> _Place | None:
+    line = _lines().get(region)
+    if line is None:
+        return None
+    if not line:
+        own = own_regions()[region]
+        return _Place(own.name, own.parents, 0)
+    _, country, above, people, english = line.split("\t")
+    direct = tuple(part for part in (above, country) if part) if country else ()
+    return _Place(english, direct, int(people), "" if country else above)
+
+
+def _all() -> dict[str, _Place]:
+    return {region: place for region in _lines() if (place := _place(region)) is not None}

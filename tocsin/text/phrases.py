@@ -1,6 +1,6 @@
 """Many phrases in one pass over the words of a text."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 from tocsin.text.fold import fold
@@ -32,11 +32,6 @@ class _Node(Generic[P]):
         self.gap: _Node[P] | None = None
         self.payloads: tuple[P, ...] = ()
 
-    @property
-    def ends(self) -> bool:
-        """Whether nothing goes on from here."""
-        return self.next is None and self.gap is None
-
     def after(self, form: str) -> "_Node[P]":
         """Return what follows on ``form``, made where it is not there yet."""
         if self.next is None:
@@ -62,9 +57,14 @@ class Phrases(Generic[P]):
         self._known: dict[str, tuple[str, ...]] = {}
         self._begins: dict[str, tuple[_Node[P], ...]] = {}
         self._prefix_lengths: list[int] = []
-        pairs = patterns.items() if isinstance(patterns, Mapping) else patterns
+        self._later: dict[str, list[str]] = {}
+        self._read: Callable[[str], tuple[list[str], P]] | None = None
+        self._cut: dict[str, list[str]] = {}
+        pairs = list(patterns.items() if isinstance(patterns, Mapping) else patterns)
+        self.fold_all(pattern for pattern, _ in pairs)
         for pattern, payload in pairs:
             self.add(pattern, payload)
+        self._cut = {}
 
     def find(self, words: Tokens) -> list[Hit[P]]:
         """Return all hits, also overlapping ones, by where they start, the longer first."""
@@ -75,7 +75,7 @@ class Phrases(Generic[P]):
             if nodes is None:
                 nodes = self._first(form)
             for node in nodes:
-                if node.ends and len(nodes) == 1:
+                if node.next is None and node.gap is None:
                     hits += [Hit(index, index + 1, payload) for payload in node.payloads]
                 else:
                     self._follow(words, index, node, hits)
@@ -83,12 +83,28 @@ class Phrases(Generic[P]):
 
     def _first(self, form: str) -> tuple[_Node[P], ...]:
         """Return where the phrases go on that this form may begin."""
+        keys = self._keys(form)
+        for key in keys:
+            self._grow(key)
         first = self._root.next or {}
         if len(self._begins) >= _REMEMBERED:
             self._begins.clear()
-        nodes = tuple(first[key] for key in self._keys(form) if key in first)
+        nodes = tuple(first[key] for key in keys if key in first)
         self._begins[form] = nodes
         return nodes
+
+    def _grow(self, key: str) -> None:
+        """Make the nodes of the phrases that begin with ``key`` and were put off."""
+        rows = self._later.pop(key, None)
+        if rows is None or self._read is None:
+            return
+        mark = "!" if key.endswith("!") else ""
+        for row in reversed(rows):
+            forms, payload = self._read(row)
+            node = self._root
+            for form in forms:
+                node = node.after(form + mark)
+            node.payloads = (payload, *node.payloads)
 
     def _follow(self, words: Tokens, start: int, node: _Node[P], hits: list[Hit[P]]) -> None:
         if node.gap is None and not self._goes_on(words, start + 1, node):
@@ -162,12 +178,48 @@ class Phrases(Generic[P]):
                 node.gap = node.gap or _Node()
                 node = node.gap
                 continue
-            mark = part[-1] if len(part) > 1 and part[-1] in "*!" else ""
-            bare = part.removesuffix(mark) if mark else part
+            bare, mark = _unmarked(part)
             for form in self._forms(bare, mark or ("!" if exact else "")):
                 node = node.after(form)
         if node is not self._root:
             node.payloads += (payload,)
+
+    def put_off(
+        self,
+        rows: dict[str, list[str]],
+        words: Iterable[str],
+        read: Callable[[str], tuple[list[str], P]],
+        *,
+        exact: bool = False,
+    ) -> None:
+        """Add rows by their first word, read when a text has that word; they come before others.
+
+        Args:
+            rows: First folded word → rows, in order; taken over and changed.
+            words: Every folded word of the rows.
+            read: Gives the folded words of a row, and its payload.
+            exact: Without readings.
+        """
+        self._later = {f"{first}!": found for first, found in rows.items()} if exact else rows
+        self._words.update(f"{word}!" for word in words) if exact else self._words.update(words)
+        self._read = read
+
+    def fold_all(self, patterns: Iterable[str]) -> None:
+        """Cut all words of the patterns at once: much faster than each on its own."""
+        parts = {part for pattern in patterns for part in pattern.split() if part != _GAP}
+        bare = sorted({_unmarked(part)[0] for part in parts})
+        cut = tokens(fold("\n".join(bare), self._language), self._language)
+        text = cut.folded.text
+        if text.count("\n") != len(bare) - 1:
+            return
+        made: list[list[str]] = [[]]
+        before = 0
+        for start, form in zip(cut.starts, cut.forms, strict=True):
+            made += [[] for _ in range(text.count("\n", before, start))]
+            made[-1].append(form)
+            before = start
+        made += [[] for _ in range(len(bare) - len(made))]
+        self._cut = dict(zip(bare, made, strict=True))
 
     def add_forms(self, forms: list[str], payload: P, *, exact: bool = False) -> None:
         """Add a phrase that is folded and cut into words already; ``exact``: without readings."""
@@ -180,7 +232,12 @@ class Phrases(Generic[P]):
         node.payloads += (payload,)
 
     def _forms(self, part: str, mark: str) -> list[str]:
-        forms = list(tokens(fold(part, self._language), self._language).forms)
+        known = self._cut.get(part)
+        forms = (
+            list(tokens(fold(part, self._language), self._language).forms)
+            if known is None
+            else list(known)
+        )
         if mark and forms:
             if mark == "*":
                 self._prefixes[forms[-1]] = forms[-1] + mark
@@ -191,3 +248,9 @@ class Phrases(Generic[P]):
                 forms[-1] += mark
         self._words.update(forms)
         return forms
+
+
+def _unmarked(part: str) -> tuple[str, str]:
+    """Return a word of a pattern and its mark, ``*`` or ``!``."""
+    mark = part[-1] if len(part) > 1 and part[-1] in "*!" else ""
+    return part.removesuffix(mark), mark
