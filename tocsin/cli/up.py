@@ -25,6 +25,7 @@ from topics import TOPICS
 
 LOG = logging.getLogger(__name__)
 LOOK_S = 2.0
+ANSWER_S = 8.0
 CLEAN_S = timedelta(minutes=10).total_seconds()
 SERVICE_STOP_S = 10.0
 STOPPING_EXIT = 0
@@ -166,6 +167,8 @@ async def _run_on(
         chores += [asyncio.create_task(_look_after(desk, roles)), asyncio.create_task(_clean(desk))]
         await asyncio.gather(*(desk.patiently(worker.role, worker.start) for worker in workers))
         chores += [asyncio.create_task(watchdog.watch_progress(w, wedged)) for w in workers]
+        for chore in chores:
+            chore.add_done_callback(_must_not_end(desk, "chores", wedged))
         loop_watch.start()
         desk.health.solved("start")
         say(Listen(desk.settings.listen.host, sock.getsockname()[1]))
@@ -223,7 +226,9 @@ async def _look_after(desk: Desk, roles: Sequence[str]) -> None:
         asked = (("log", asyncio.to_thread(desk.log.check)), ("queues", desk.queues.check()))
         for part, answer in asked:
             try:
-                await answer
+                await asyncio.wait_for(answer, ANSWER_S)
+            except TimeoutError:
+                desk.health.problem(part, f"no answer within {ANSWER_S:.0f} s")
             except (TryAgain, Unavailable) as error:
                 desk.health.problem(part, str(error))
             else:

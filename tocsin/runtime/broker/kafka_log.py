@@ -1,6 +1,7 @@
 """The log in Kafka: its topics, and where groups and partitions stand in it."""
 
 import contextlib
+import socket
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -16,6 +17,7 @@ from topics import Topic
 T = TypeVar("T")
 
 BOOTSTRAP_MS = 5_000
+KNOCK_S = 2.0
 MOST_REPLICAS = 3
 HOUR_MS = 3_600_000
 TOMBSTONES_MS = 24 * HOUR_MS
@@ -53,6 +55,7 @@ class KafkaLog:
 
     def _ask(self, question: Callable[[KafkaAdminClient], T]) -> T:
         """Ask the brokers; ask once more on a new connection, the old one may have died."""
+        self._knock()
         with self._locked:
             fresh = self._admin is None
             while True:
@@ -71,6 +74,19 @@ class KafkaLog:
                     if fresh:
                         raise self.sort(error) from error
                     fresh = True
+
+    def _knock(self) -> None:
+        """Raise TryAgain at once where no broker listens: the client would ask on for minutes."""
+        refusals = []
+        for server in self.servers:
+            host, _, port = server.rpartition(":")
+            try:
+                socket.create_connection((host.strip("[]"), int(port)), KNOCK_S).close()
+            except (OSError, ValueError) as error:
+                refusals.append(f"{error}")
+            else:
+                return
+        raise TryAgain(f"{self.address}: {refusals[0]}")
 
     def _drop(self) -> None:
         if self._admin is not None:
