@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.places import finder, roles, subject
+from tocsin.reading import tag
 from tocsin.text.fold import Folded, fold
 from tocsin.text.language import identify
-from topics.tagged import Mention
+from topics.tagged import Mention, Signal
 
 Row = dict[str, Any]
 DATA = Path(os.environ.get("TOCSIN_SHARED_DATA", Path(__file__).parents[2] / "shared/data"))
@@ -39,6 +40,9 @@ TABLE: dict[str, tuple[str, float, float]] = {
     "loc_ru_factrueval": ("overlap_F1", 0.93, 0.928),
     "loc_uk_neruk": ("overlap_F1", 0.80, 0.517),
     "loc_hy_armtdp": ("overlap_F1", 0.90, 0.645),
+    "escalation_ar_gsr_assault": ("AUC", 0.96, 0.927),
+    "escalation_ar_gsr_protest": ("AUC", 0.95, 0.0),
+    "escalation_en_indiapolice": ("AUC", 0.0, 0.0),
     "lid_wordpairs": ("macro", 0.98, 0.0),
     "lid_sentences": ("macro", 0.999, 0.996),
 }
@@ -63,6 +67,8 @@ def main() -> int:
             ours = out[figure]
             mark = "  " if ours >= bar else " <"
             more = f"P {out['P']:.3f} R {out['R']:.3f}" if "P" in out else ""
+            if "AP" in out:
+                more = f"AP {out['AP']:.3f} F1 {out['F1']:.3f} {more}"
             if "overlap_P" in out:
                 more = f"P {out['overlap_P']:.3f} R {out['overlap_R']:.3f}"
             print(
@@ -95,13 +101,16 @@ def write(path: Path, rows: Iterable[Row]) -> None:
 
 
 def predict(task: str) -> Iterable[Row]:
-    how = {"regions": regions, "actors": actors, "loc": spans, "lid": language}[
-        task.split("_", maxsplit=1)[0]
-    ]
+    how = {
+        "regions": regions, "actors": actors, "loc": spans, "lid": language,
+        "escalation": escalation,
+    }[task.split("_", maxsplit=1)[0]]  # fmt: skip
     if task == "regions_en_reuters_places":
         how = subjects
+    wanted = task.rsplit("_", maxsplit=1)[-1]
     for row in read(DATA / "tasks" / task / "input.jsonl.gz"):
-        yield {"id": row["id"], **how(row)}
+        made = how(row | {"wanted": wanted})
+        yield {"id": row["id"], **made}
 
 
 def found(row: Row) -> tuple[list[Mention], dict[str, Folded]]:
@@ -140,6 +149,21 @@ def spans(row: Row) -> Row:
     mentions, _ = found(row)
     named = [m for m in mentions if m.field == "text" and m.kind in ("name", "capital")]
     return {"spans": [[m.start, m.end] for m in named if m.region is not None]}
+
+
+def counts(signal: Signal) -> bool:
+    """Whether a signal is told as happened or happening."""
+    return not (signal.negated or signal.hypothetical) and signal.when in ("past", "present")
+
+
+def escalation(row: Row) -> Row:
+    """Return what is reported as told, and how likely; any unrest or force where all is asked."""
+    tags = tag(row["title"], row["text"], row["lang"])
+    real = {s.event for s in tags.signals if counts(s)}
+    wanted = row["wanted"].upper()
+    names = {wanted} if wanted in tags.scores else {"ASSAULT", "COERCE", "PROTEST"}
+    told = [wanted.lower() for _ in real & names][:1]
+    return {"categories": told, "score": max(tags.scores[name] for name in names)}
 
 
 def language(row: Row) -> Row:

@@ -2,14 +2,16 @@
 
 import dataclasses
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from tocsin.text.phrases import Hit
 from tocsin.text.sentences import sentences
 from tocsin.text.tokens import Tokens
 
 Mark = Hit[str]
+T = TypeVar("T")
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
 
 
@@ -25,6 +27,7 @@ class Sentence:
     asks: bool = False
     marks: list[Mark] = dataclasses.field(default_factory=list)
     _names: frozenset[str] | None = None
+    _kept: tuple[object, Any] | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -32,6 +35,13 @@ class Sentence:
         if self._names is None:
             self._names = frozenset(mark.payload for mark in self.marks)
         return self._names
+
+    def kept(self, made: "Callable[[Sentence], T]") -> T:
+        """Return ``made(self)``, made once while nothing else is asked for."""
+        if self._kept is None or self._kept[0] is not made:
+            self._kept = made, made(self)
+        found: T = self._kept[1]
+        return found
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return original offsets of tokens ``start`` to ``end``."""

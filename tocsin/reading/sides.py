@@ -31,6 +31,7 @@ class Sides:
         }
         self._starts = {name: [m.start for m in rows] for name, rows in self._mentions.items()}
         self._sentences = sentences
+        self._told: tuple[Sentence, list[tuple[Party, int]]] | None = None
         self._events = [p.region for p in places if p.role == "event"]
         ranked = sorted(places, key=lambda p: -p.salience)
         self._top = self._events[0] if self._events else (ranked[0].region if ranked else None)
@@ -91,12 +92,13 @@ class Sides:
     def parties(self, candidate: Candidate) -> tuple[Party | None, Party | None]:
         """Return who does it to whom: the side named before the act, and the one after it."""
         sentence = candidate.sentence
-        start, end = sentence.span(candidate.start, candidate.end)
+        start, _ = sentence.span(candidate.start, candidate.end)
         before: list[Party] = []
         after: list[Party] = []
-        for party, at in self._sides(sentence):
+        if self._told is None or self._told[0] is not sentence:
+            self._told = sentence, self._sides(sentence)
+        for party, at in self._told[1]:
             (before if at < start else after).append(party)
-        del end
         actor = before[-1] if before else None
         recipient = after[0] if after else None
         if actor is not None and recipient == actor:

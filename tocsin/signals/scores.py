@@ -82,7 +82,17 @@ def _together(odds: list[float]) -> float:
 
 def features(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
     """Return what is true of an act and its sentence, by name; see ``weights.toml``."""
-    sentence = candidate.sentence
+    return candidate.sentence.kept(_of_sentence) | {
+        "definite": _is_definite(candidate, definite),
+        "history": candidate.when == "history",
+        "future": candidate.when == "future",
+        "hypothetical": candidate.hypothetical,
+        "negated": candidate.negated,
+    }
+
+
+def _of_sentence(sentence: Sentence) -> dict[str, bool]:
+    """Return what is true of every act of a sentence."""
     names = sentence.names
     harm = any(name.startswith(_HARM) for name in names)
     number = _has_number(sentence) or any(name.startswith(_COUNTS) for name in names)
@@ -93,13 +103,8 @@ def features(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
         "army": bool(names & _ARMED),
         "police": "police" in names,
         "weapon": bool(names & _WEAPONS),
-        "definite": _is_definite(candidate, definite),
         "opinion": "cue:opinion" in names,
         "question": sentence.asks,
-        "history": candidate.when == "history",
-        "future": candidate.when == "future",
-        "hypothetical": candidate.hypothetical,
-        "negated": candidate.negated,
         "accuse": bool(names & {"accuse", "condemn", "warn", "threaten"}),
         "said": "cue:said" in names,
         "title": sentence.field == "title",

@@ -69,14 +69,21 @@ class Phrases(Generic[P]):
     def find(self, words: Tokens) -> list[Hit[P]]:
         """Return all hits, also overlapping ones, by where they start, the longer first."""
         hits: list[Hit[P]] = []
-        begins = self._begins
-        for index, form in enumerate(words.forms):
+        begins, forms = self._begins, words.forms
+        last = len(forms) - 1
+        for index, form in enumerate(forms):
             nodes = begins.get(form)
             if nodes is None:
                 nodes = self._first(form)
             for node in nodes:
-                if node.next is None and node.gap is None:
-                    hits += [Hit(index, index + 1, payload) for payload in node.payloads]
+                onward = node.next
+                if node.gap is None and (
+                    onward is None
+                    or index == last
+                    or onward.keys().isdisjoint(self._keys(forms[index + 1]))
+                ):
+                    for payload in node.payloads:
+                        hits.append(Hit(index, index + 1, payload))  # noqa: PERF401 -- few, often none
                 else:
                     self._follow(words, index, node, hits)
         return hits
@@ -107,9 +114,6 @@ class Phrases(Generic[P]):
             node.payloads = (payload, *node.payloads)
 
     def _follow(self, words: Tokens, start: int, node: _Node[P], hits: list[Hit[P]]) -> None:
-        if node.gap is None and not self._goes_on(words, start + 1, node):
-            hits += [Hit(start, start + 1, payload) for payload in node.payloads]
-            return
         found: dict[tuple[int, int], Hit[P]] = {}
         open_ = [(start + 1, node)]
         while open_:
@@ -118,17 +122,11 @@ class Phrases(Generic[P]):
                 found.setdefault((end, id(payload)), Hit(start, end, payload))
             if end >= len(words.forms):
                 continue
-            if node.next and self._goes_on(words, end, node) and adjacent(words, end - 1):
+            if node.next and adjacent(words, end - 1):
                 open_ += self._step(words, end, node)
             if node.gap is not None:
                 open_ += self._leap(words, end, node.gap)
         hits += sorted(found.values(), key=lambda hit: -hit.end)
-
-    def _goes_on(self, words: Tokens, at: int, node: _Node[P]) -> bool:
-        """Whether the word at ``at`` may be the next one of a phrase."""
-        if node.next is None or at >= len(words.forms):
-            return False
-        return not node.next.keys().isdisjoint(self._keys(words.forms[at]))
 
     def _step(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
         onward = node.next or {}
