@@ -43,7 +43,10 @@ class Mirror(Generic[R]):
         if self._tail is None:
             await self.load()
         assert self._tail is not None
-        while records := await asyncio.to_thread(self._tail.poll, 0):
+        while self._tail.behind():
+            records = await asyncio.to_thread(self._tail.poll, 0)
+            if not records:
+                return
             self._take(records)
 
     async def follow(self, stopping: asyncio.Event) -> None:

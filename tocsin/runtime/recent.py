@@ -39,7 +39,8 @@ class Recent:
                 if tail is None:
                     since = clock.now() - timedelta(hours=EVENTS.retention_hours or 0)
                     tail = await asyncio.to_thread(self._log.tail, EVENTS.name, since=since)
-                self.learn(await asyncio.to_thread(tail.poll, POLL_S))
+                if tail.behind():
+                    self.learn(await asyncio.to_thread(tail.poll, POLL_S))
                 await asyncio.sleep(REST_S)
             except TryAgain as error:
                 await asyncio.sleep(error.after_s)

@@ -1,16 +1,21 @@
-"""Two parts of Faust's, mended, for both transports.
+"""Parts of Faust's, mended, for both transports.
 
 Its buffer's flush gives up after a tenth of a second without progress, so that offsets could be
 committed before what they stand for was sent. Its consumer sleeps for a second whenever every
-stream's buffer is full, though they are empty again after a few milliseconds.
+stream's buffer is full, though they are empty again after a few milliseconds; and it starts four
+tasks to hand one message to a stream, which was half of what Faust costs.
 """
 
 import asyncio
 import contextlib
+import types
+from collections.abc import Coroutine, Generator
+from functools import partial
 from typing import Any
 
 from faust.transport.producer import ProducerBuffer
 from faust.types import TP
+from mode.services import WaitResults
 
 
 class DrainingBuffer(ProducerBuffer):  # type: ignore[misc]  # faust is untyped to us
@@ -46,7 +51,7 @@ def with_draining_buffer(producer: Any) -> None:
 
 
 class Prompt:
-    """For a consumer, before Faust's: reads on as soon as a stream's buffer has room again."""
+    """For a consumer, before Faust's: reads on as soon as there is room, and hands over at once."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._room = asyncio.Event()
@@ -67,3 +72,52 @@ class Prompt:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._room.wait(), timeout)
         return await super()._wait_next_records(timeout)  # type: ignore[misc]
+
+    async def sleep(self, n: float) -> None:
+        """Sleep, or return early when the consumer stops."""
+        if n:
+            await super().sleep(n)  # type: ignore[misc]
+        else:
+            await asyncio.sleep(0)
+
+    async def wait_first(self, *awaited: Any, timeout: float | None = None) -> WaitResults:  # noqa: ASYNC109 - Faust's name
+        """Return what is done first; without a race, where the first has nothing to wait for.
+
+        That is the rule: a message goes into a stream's buffer that has room.
+        """
+        first, *others = awaited
+        if asyncio.iscoroutine(first):
+            try:
+                waits_for = first.send(None)
+            except BaseException as ended:
+                for other in others:
+                    if asyncio.iscoroutine(other):
+                        other.close()
+                if isinstance(ended, StopIteration):
+                    return WaitResults([first], [ended.value], stopped=False)
+                raise
+            first = _rest_of(first, waits_for)
+        return await super().wait_first(first, *others, timeout=timeout)  # type: ignore[misc]
+
+
+async def _rest_of(begun: Coroutine[Any, Any, Any], waits_for: Any) -> Any:
+    return await _rest(begun, waits_for)
+
+
+@types.coroutine
+def _rest(begun: Coroutine[Any, Any, Any], waits_for: Any) -> Generator[Any, Any, Any]:
+    """Go on with a coroutine that has been begun by hand and now waits."""
+    while True:
+        try:
+            yield waits_for
+        except GeneratorExit:
+            begun.close()
+            raise
+        except BaseException as error:  # noqa: BLE001 - what was thrown at us is meant for it
+            step = partial(begun.throw, error)
+        else:
+            step = partial(begun.send, None)
+        try:
+            waits_for = step()
+        except StopIteration as done:
+            return done.value

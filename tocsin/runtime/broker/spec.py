@@ -81,6 +81,9 @@ class Tail(Protocol):
         Raises TryAgain while the log is away; the next call goes on where this one stood.
         """
 
+    def behind(self) -> bool:
+        """Whether ``poll`` may find something: no look at a disk or a network, and never a wait."""
+
     def caught_up(self) -> bool:
         """Whether every record that stood in the log when the tail was opened has been returned."""
 

@@ -55,13 +55,13 @@ class SqliteTail:
                 return found
             with self._file.changed:
                 left = deadline - time.monotonic()
-                if left <= 0 or not self._file.changed.wait_for(self._behind, left):
+                if left <= 0 or not self._file.changed.wait_for(self.behind, left):
                     return ()
 
     def _end(self, partition: Partition) -> int:
         return self._file.writer.partitions[partition.id].end
 
-    def _behind(self) -> bool:
+    def behind(self) -> bool:
         return any(self._next[one.id] < self._end(one) for one in self._partitions)
 
     def _read(self) -> list[Record]:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from tocsin.errors import Misconfigured
-from tocsin.runtime.queues.redis import RedisQueues
 from tocsin.runtime.queues.spec import Queues
 from tocsin.runtime.queues.sqlite import SqliteQueues
 
@@ -22,6 +21,8 @@ def open_queues(url: str, *, lossy: bool = False) -> Queues:
     if url.startswith(FILE) and len(url) > len(FILE):
         return SqliteQueues(Path(url.removeprefix(FILE)))
     if url.startswith(("redis://", "rediss://")):
+        from tocsin.runtime.queues.redis import RedisQueues  # noqa: PLC0415 - SQLite needs none of its 12 MB
+
         return RedisQueues(url, lossy=lossy)
     raise Misconfigured(f"TOCSIN_QUEUES: expected sqlite:///PATH or redis://…, not {url!r}")
 
