@@ -94,7 +94,7 @@ def credits(title: str, text: str, language: str) -> tuple[str, ...]:  # noqa: A
     found: list[str] = []
     for row in rows:
         if _head(row) == "credit" and row.words <= _SHORT["credit"]:
-            _, colon, names = row.body.partition(":")
+            _, colon, names = row.body.replace("՝", ":").partition(":")
             if colon and names.strip():
                 found += [name for name in _APART.split(names.strip(" .")) if name]
     found += [name for _, _, name in _bylines(rows, language)]
@@ -110,7 +110,7 @@ def _head(row: Line) -> str | None:
     reason = best.payload[5:]
     bare = best.end == row.last
     rest = row.body[len(row.body) // 200 :]
-    colon = ":" in rest[:60] or "：" in rest[:60] or "|" in rest[:40]
+    colon = any(mark in rest[:60] for mark in ":：՝") or "|" in rest[:40]
     if bare or colon:
         return reason
     if reason in _LISTS:
