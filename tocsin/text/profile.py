@@ -60,6 +60,14 @@ def add_folder(folder: Path) -> None:
     profile.cache_clear()
 
 
+def drop_folder(folder: Path) -> None:
+    """Look there no longer; a folder that was never added is no mistake."""
+    if folder in _folders:
+        _folders.remove(folder)
+    folder_of.cache_clear()
+    profile.cache_clear()
+
+
 @cache
 def folder_of(language: str) -> Traversable | Path | None:
     """Return the folder of a language (``zh-Hans`` is ``zh``), or None where we have none."""
