@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
@@ -111,6 +112,7 @@ def check_url(url: str, allow: Sequence[Network]) -> str:
     return str(parsed)
 
 
+@lru_cache(4096)
 def parse_url(url: str) -> URL:
     """Return an http or https URL without fragment; no parser may read it in another way (SE-04).
 

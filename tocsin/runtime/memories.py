@@ -47,6 +47,9 @@ class Memories(Generic[M, R]):
     def __getitem__(self, partition: int) -> M:
         return self._memories[partition]
 
+    def __contains__(self, partition: int) -> bool:
+        return partition in self._memories
+
     def keep_only(self, partitions: Iterable[int]) -> None:
         """Forget the partitions that another worker may own now."""
         kept = set(partitions)

@@ -76,6 +76,10 @@ class Worker:
         self.app.on_partitions_assigned.connect(self._on_assigned)
         self._sinks: dict[str, Any] = {}
         self._source = ""
+        # Bound once: to look a label up costs more than to count.
+        self._in, self._out = metrics.RECORDS_IN.labels(role), metrics.RECORDS_OUT.labels(role)
+        self._handling, self._age = metrics.HANDLING.labels(role), metrics.AGE.labels(role)
+        self._last_handled = metrics.LAST_HANDLED.labels(role)
 
     # What an agent uses
 
@@ -133,7 +137,7 @@ class Worker:
                 raise Rejected(Reason.TOO_LARGE, f"{len(value)} bytes for {topic.name}") from error
             raise TryAgain(f"{topic.name}: {type(error).__name__}: {error}") from error
         if topic is not REJECTS:
-            metrics.RECORDS_OUT.labels(self.role).inc()
+            self._out.inc()
 
     def dropped(self, reason: str) -> None:
         """Count a record that was handled without publishing any, by a reason of a closed list."""
@@ -184,18 +188,18 @@ class Worker:
     async def _guard(self, message: Any, source: Topic[R], handle: Handle[R]) -> None:
         at = Position(message.topic, message.partition, message.offset)
         started = clock.monotonic()
-        metrics.RECORDS_IN.labels(self.role).inc()
+        self._in.inc()
         self.pulse.begin()
         try:
             record = await self._until_done(message, at, source, handle)
         finally:
             self.pulse.end()
-        metrics.HANDLING.labels(self.role).observe(clock.monotonic() - started)
-        metrics.LAST_HANDLED.labels(self.role).set_to_current_time()
+        self._handling.observe(clock.monotonic() - started)
+        self._last_handled.set_to_current_time()
         seen = _seen(record)
         if seen is not None:
             age_s = (self.desk.clock() - seen).total_seconds()
-            metrics.AGE.labels(self.role).observe(max(0.0, age_s))
+            self._age.observe(max(0.0, age_s))
 
     async def _until_done(
         self, message: Any, at: Position, source: Topic[R], handle: Handle[R]
@@ -203,11 +207,11 @@ class Worker:
         tries = 0
         while True:
             try:
-                async with asyncio.timeout(None) as deadline:
-                    for memories in self._memories:
+                for memories in self._memories:
+                    if at.partition not in memories:
                         await memories.ready(at.partition)
                         metrics.REBUILT.labels(self.role).set(memories.rebuilt_s)
-                    deadline.reschedule(asyncio.get_running_loop().time() + DEADLINE_S)
+                async with asyncio.timeout(DEADLINE_S):
                     record = source.decode(message.value or b"")
                     await handle(record, at)
             except TryAgain as error:

@@ -102,7 +102,8 @@ class SqliteQueues:
         return await self._file.write(lambda db: _take(db, queue, owner, to_ms(now)), sync=False)
 
     async def delivered(self, delivery: Delivery, attempt: Attempt) -> None:
-        await self._file.write(lambda db: _end(db, delivery, attempt, "delivered"))
+        # Not synced: after a power cut it is delivered again, under the id that it had.
+        await self._file.write(lambda db: _end(db, delivery, attempt, "delivered"), sync=False)
 
     async def bury(self, delivery: Delivery, attempt: Attempt) -> None:
         await self._file.write(lambda db: _end(db, delivery, attempt, "dead"))
