@@ -11,7 +11,8 @@ from topics.tagged import Tags
 
 # A made-up language: «-o» marks the place where it happens, «-a» is a plural.
 FILES = {
-    "language.toml": 'code = "qtx"\nname = "Toyish"\nscript = "Latn"\ncased = true\nlower_demonyms = true\n'
+    "language.toml": 'code = "qtx"\nname = "Toyish"\nscript = "Latn"\ncased = true\n'
+    "lower_demonyms = true\n"
     '[readings]\nsuffixes = [["o", ""], ["a", ""]]\n',
     "roles.toml": 'speak = ["dizu"]\nofficials = ["minstro"]\nforces = ["trup"]\n'
     'people = ["civ"]\npeace = []\nact = ["bomb"]\nlocate = ["na"]\n',
