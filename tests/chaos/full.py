@@ -43,13 +43,14 @@ def together(articles: int, kills: int, rng: random.Random) -> Tally:
         setup = production(Path(folder), kafka.address, redis.url)
         try:
             road = Road.build(setup, outlets, receiver)
-            releasing = road.release(articles, per_s=PER_S)
-            road.kill_in_turn(kills, rng=rng, most_s=articles / PER_S / kills * 1.2)
-            kafka_up = kill_for(kafka, 4.0)
-            time.sleep(10)
-            redis_up = kill_for(redis, 4.0)
-            releasing.join()
-            tally = road.finish(articles, timeout_s=300)
+            with setup.supervised():
+                releasing = road.release(articles, per_s=PER_S)
+                road.kill_in_turn(kills, rng=rng, most_s=articles / PER_S / kills * 1.2)
+                kafka_up = kill_for(kafka, 4.0)
+                time.sleep(10)
+                redis_up = kill_for(redis, 4.0)
+                releasing.join()
+                tally = road.finish(articles, timeout_s=300)
             tally.extra = {
                 "first webhook after Kafka": road.recovery_s(kafka_up),
                 "after Redis": road.recovery_s(redis_up),

@@ -41,13 +41,14 @@ def test_production_loses_and_repeats_nothing_while_roles_kafka_and_redis_are_ki
     """ST-20, ST-23, ST-25, RQ-13."""
     road = Road.build(together, outlets, receiver)
 
-    releasing = road.release(COUNT, per_s=PER_S / 2)
-    road.kill_in_turn(KILLS, rng=random.Random(2), most_s=2.5)
-    kafka_up = kill_for(servers[0], 2.0)
-    time.sleep(5)
-    redis_up = kill_for(servers[1], 2.0)
-    releasing.join()
-    tally = road.finish(COUNT, timeout_s=180)
+    with together.supervised():
+        releasing = road.release(COUNT, per_s=PER_S / 2)
+        road.kill_in_turn(KILLS, rng=random.Random(2), most_s=2.5)
+        kafka_up = kill_for(servers[0], 2.0)
+        time.sleep(5)
+        redis_up = kill_for(servers[1], 2.0)
+        releasing.join()
+        tally = road.finish(COUNT, timeout_s=180)
     tally.extra = {
         "after Kafka": road.recovery_s(kafka_up),
         "after Redis": road.recovery_s(redis_up),

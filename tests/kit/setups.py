@@ -7,9 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,10 @@ class Role:
         assert self.process is not None
         self.process.kill()
         self.process.wait()
+
+    @property
+    def ended_by_itself(self) -> bool:
+        return self.process is not None and self.process.poll() not in (None, -signal.SIGKILL)
 
     def stop(self, timeout_s: float = 40.0, *, asked: bool = False) -> int:
         """Ask it to stop; return its exit code."""
@@ -124,6 +130,25 @@ class Setup:
             role.start()
         for role in self.roles.values():
             role.wait_ready()
+
+    @contextmanager
+    def supervised(self) -> Iterator[None]:
+        """Start again whatever ends by itself, as compose's ``restart: always`` does."""
+        over = threading.Event()
+
+        def supervise() -> None:
+            while not over.wait(0.5):
+                for role in self.roles.values():
+                    if role.ended_by_itself:
+                        role.start()
+
+        thread = threading.Thread(target=supervise, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
 
     def stop(self) -> dict[str, int]:
         """Stop every process that runs; return the exit codes."""
