@@ -59,13 +59,11 @@ def weigh(candidate: Candidate, whole: Colour, cues: list[Mark]) -> None:
 
 def cues_of(sentence: Sentence) -> list[Mark]:
     """Return the cues of a sentence; «not less than» is a bound and denies nothing."""
+    cues = [m for m in sentence.marks if m.payload.startswith("cue:")]
+    if not cues:
+        return cues
     bounds = [m for m in sentence.marks if m.payload.startswith(("toll:b:", "toll:ba:"))]
-    return [
-        m
-        for m in sentence.marks
-        if m.payload.startswith("cue:")
-        and not any(b.start <= m.start and m.end <= b.end for b in bounds)
-    ]
+    return [m for m in cues if not any(b.start <= m.start and m.end <= b.end for b in bounds)]
 
 
 def _colours(candidate: Candidate, cues: list[Mark], names: set[str], whole: Colour) -> list[str]:

@@ -31,9 +31,10 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
     """Return the acts of all sentences in text order, weighed; the caller sets the regions."""
     found: list[Candidate] = []
     for order, sentence in enumerate(sentences):
-        if sentence.marks:
+        acts = _acts(sentence) if sentence.marks else ()
+        if acts:
             cues = cues_of(sentence)
-            for candidate in _acts(sentence):
+            for candidate in acts:
                 candidate.order = order
                 weigh(candidate, colour, cues)
                 found.append(candidate)

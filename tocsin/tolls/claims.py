@@ -1,5 +1,6 @@
 """Who claims what a sentence says, and through whom."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,7 +24,10 @@ NARRATOR = Claim()
 
 
 def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before: Claim) -> Claim:
-    """Return whose claim a sentence is; «according to it» is who claimed the sentence before."""
+    """Return whose claim a sentence is; «according to it» is who claimed the sentence before.
+
+    ``mentions`` are those of the sentence's field, in order.
+    """
     names = {m.payload for m in sentence.marks}
     through = next((m.payload[7:] for m in sentence.marks if m.payload.startswith("toll:g:")), None)
     if not names & {"toll:c", "toll:c2"}:
@@ -35,10 +39,9 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
         if end - start == 1 and before.claimant:
             return Claim(before.claimant, before.region, through or before.through)
         low, high = sentence.span(start, end)
-        region = next(
-            (m.region for m in mentions
-             if m.field == sentence.field and low <= m.start < high and m.region), None
-        )  # fmt: skip
+        first = bisect_left(mentions, low, key=lambda m: m.start)
+        last = bisect_left(mentions, high, key=lambda m: m.start)
+        region = next((m.region for m in mentions[first:last] if m.region), None)
         return Claim(original[low:high].strip(), region, through)
     if "toll:c2" in names and before.claimant:
         return Claim(before.claimant, before.region, through or before.through)

@@ -1,5 +1,6 @@
 """Find tolls: a number, what befell, whom; parts of totals; who claims it."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,15 +39,17 @@ def find(
     """
     drafts: list[Draft] = []
     before = NARRATOR
+    named = {name: [m for m in mentions if m.field == name] for name in texts}
     for sentence in sentences:
         if not sentence.marks:
             continue
-        rows = numbers(sentence)
-        told = claim(sentence, texts[sentence.field], mentions, before)
+        harm = any(name.startswith(("toll:k:", "toll:k2:")) for name in sentence.names)
+        rows = numbers(sentence) if harm else []
+        told = claim(sentence, texts[sentence.field], named[sentence.field], before)
         if told.claimant:
             before = told
         if rows and not sentence.of("cue:sport"):
-            drafts += _drafts(sentence, rows, told, mentions)
+            drafts += _drafts(sentence, rows, told, named[sentence.field])
         if len(drafts) > MOST:
             break
     return _joined(drafts[:MOST])
@@ -134,7 +137,8 @@ def _people(
     """Return «7 Palestinians»: a people right after the number."""
     if number.end < sentence.last:
         low, high = sentence.span(number.end, number.end + 1)
-        if any(m.field == sentence.field and m.start <= low and m.end >= high for m in mentions):
+        at = bisect_right(mentions, low, key=lambda m: m.start) - 1
+        if at >= 0 and mentions[at].end >= high:
             return "people", number.end + 1
     return None, number.end
 
