@@ -21,7 +21,7 @@ LOG = logging.getLogger(__name__)
 MOST_EVENTS = 5000
 POLL_S = 0.5
 # Under load records come one by one; a page that is a moment late costs a thread's turn less each.
-REST_S = 0.25
+REST_S = 0.5
 
 
 class Recent:

@@ -26,7 +26,7 @@ from tocsin.runtime.queues.spec import (
 )
 
 VERSION = 1
-LOOK_S = 0.2
+LOOK_S = 0.4
 """How often another process's push is looked for: a read of the WAL's header."""
 CLEAN_S = 600.0
 COLUMNS = "queue, id, seq, body, enqueued_ms, due_ms, state, taken, attempts"
