@@ -84,3 +84,16 @@ def test_a_language_is_a_folder(tmp_path: Path) -> None:
     profile.add_folder(tmp_path)
 
     assert found("xx", "gata", "Gataob") == ["Gataob"]
+
+
+def test_phrases_that_were_put_off_come_before_others_and_in_order() -> None:
+    words = tokens(fold("New York and York", "en"), "en")
+    matcher: Phrases[str] = Phrases({"york": "written"}, "en")
+    rows = {"york": ["york|first", "york|second"], "new": ["new york|city"]}
+
+    matcher.put_off(rows, ["new", "york"], lambda row: (row.split("|")[0].split(), row))
+
+    assert [(h.start, h.end, h.payload) for h in matcher.find(words)] == [
+        (0, 2, "new york|city"),
+        *((at, at + 1, name) for at in (1, 3) for name in ("york|first", "york|second", "written")),
+    ]
