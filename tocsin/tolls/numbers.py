@@ -64,12 +64,30 @@ _WHOLE: dict[str, Callable[[int, int, str], Number]] = {
 
 def _written(sentence: Sentence, at: int, digits: str, words: dict[int, Mark]) -> Number:
     value, end = _grouped(sentence, at, digits)
+    broken = _broken(sentence, digits, end, words)
+    if broken is not None:
+        return Number(at, *broken)
     number = _scaled(sentence, at, end, value, words)
     if number.end > end and number.value >= 10_000:  # «3万5千»: the rest of one number
         rest = _read(sentence, number.end, words) if number.end < sentence.last else None
         if rest is not None and not rest.vague and rest.value < 10_000:
             return Number(at, rest.end, number.value + rest.value)
     return number
+
+
+def _broken(
+    sentence: Sentence, digits: str, end: int, words: dict[int, Mark]
+) -> tuple[int, int] | None:
+    """Return end and value of «1.2 million» and «1,2 millones» from the words after the point."""
+    tokens = sentence.words
+    scale = words.get(end + 1)
+    if scale is None or not scale.payload.startswith("toll:x:") or end + 1 >= sentence.last:
+        return None
+    point = tokens.folded.text[tokens.ends[end - 1] : tokens.starts[end]]
+    part = tokens.forms[end]
+    if point not in (".", ",", "٫") or not part.isdecimal() or len(part) > 2:
+        return None
+    return scale.end, int(digits + part) * int(scale.payload[7:]) // 10 ** len(part)
 
 
 def _grouped(sentence: Sentence, at: int, digits: str) -> tuple[int, int]:
