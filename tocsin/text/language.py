@@ -7,7 +7,7 @@ have, and how usual each run of letters is in each language, decide the rest.
 import gzip
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -90,11 +90,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 
 def _of_script(script: str, sample: str, share: float) -> tuple[str, float]:
-    languages, index, weights = _tables()[script]
+    languages = _tables()[script][0]
     lowered = sample.replace("İ", "i").lower()
     words = re.findall(f"[{_SCRIPTS[script]}]+", lowered)[:_READ_WORDS]
-    rows = [row for word in words for row in _rows(f" {word[:24]} ", index)]
-    scores = weights[rows].sum(axis=0, dtype=np.float64)
+    said = [_score(script, word[:24]) for word in words]
+    scores = np.sum(said, axis=0) if said else np.zeros(len(languages))
     letters = "".join(words)
     for chars, favoured, fifths in _LETTERS[script]:
         found = sum(letters.count(char) for char in chars)
@@ -117,6 +117,14 @@ def _chosen(
     lead = float(scores[order[-1]] - scores[order[-2]]) / 5
     sure = share / (1 + math.exp(-min(lead, 50.0)))
     return (best, sure) if best in _OURS else ("und", sure)
+
+
+@lru_cache(maxsize=20_000)
+def _score(script: str, word: str) -> npt.NDArray[np.float64]:
+    """Return what a word says for each language of its script; most words come again and again."""
+    _, index, weights = _tables()[script]
+    rows = _rows(f" {word} ", index)
+    return np.asarray(weights[rows].sum(axis=0, dtype=np.float64))
 
 
 def _rows(padded: str, index: dict[str, int]) -> list[int]:
