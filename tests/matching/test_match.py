@@ -166,6 +166,7 @@ def test_an_alert_quotes_the_words_it_rests_on() -> None:
     quoted = {c.clause: [e.surface for e in c.evidence] for c in alert.data.why}
     assert quoted == {
         "actor AM": ["Armenia"],
+        "reports ASSAULT, level 4": ["Artillery struck"],
         "signal ASSAULT": ["Artillery struck"],
         "word dawn": ["dawn"],
     }
@@ -328,4 +329,4 @@ def test_what_is_cut_to_fit_goes_in_the_promised_order() -> None:
 
     assert alert.data.truncated is True
     assert len(alert.data.articles) < 5
-    assert [len(c.evidence) for c in alert.data.why] == [1, 12]
+    assert [len(c.evidence) for c in alert.data.why] == [1, 1, 12]

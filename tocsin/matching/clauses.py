@@ -41,7 +41,7 @@ def met(subscription: Subscription, case: Case, book: Book) -> tuple[Clause, ...
     place = _place(subscription, case, book)
     if place is None:
         return None
-    clauses = [place]
+    clauses = [place, *_reported(case, book)]
     for condition in (_signals, _languages, _words, _origins):
         found = condition(subscription, case)
         if found is None:
@@ -85,6 +85,20 @@ def _anywhere(subscription: Subscription, case: Case) -> Clause | None:
         clause=_name(case.event.region, "event", level, subscription.min_level),
         evidence=_evidence(case.article, spans),
     )
+
+
+def _reported(case: Case, book: Book) -> list[Clause]:
+    """Return what the level rests on: the article's highest signals, in its own words."""
+    signals = _signals_of(case, book)
+    if not signals:
+        return []
+    level = max(signal.level for signal in signals)
+    highest = [signal for signal in signals if signal.level == level]
+    events = ", ".join(sorted({signal.event for signal in highest}))
+    spans = [span for signal in highest for span in signal.spans]
+    return [
+        Clause(clause=f"reports {events}, level {level}", evidence=_evidence(case.article, spans))
+    ]
 
 
 def _overall(subscription: Subscription, case: Case) -> int | None:
