@@ -78,7 +78,7 @@ def subscription(
     return Subscription(
         id="sub_" + secrets.token_hex(8),
         name=wanted.name,
-        webhook=check_url(wanted.webhook, allow),
+        webhook=_callable(wanted.webhook, allow, "TOCSIN_WEBHOOKS_ALLOW"),
         secret=new_secret(),
         created=now,
         per=wanted.per,
@@ -92,13 +92,22 @@ def subscription(
     )
 
 
+def _callable(url: str, allow: tuple[Network, ...], setting: str) -> str:
+    try:
+        return check_url(url, allow)
+    except Misconfigured as error:
+        if "public address" not in str(error):
+            raise
+        raise Misconfigured(f"{error} ({setting} can allow its network)") from error
+
+
 def feed(wanted: WantedFeed, allow: tuple[Network, ...], now: datetime) -> Feed:
     """Return a new feed that nobody has looked at yet. Looks its host's name up.
 
     Raises:
         Misconfigured: With the first thing that can't be meant.
     """
-    url = check_url(wanted.url, allow)
+    url = _callable(wanted.url, allow, "TOCSIN_FEEDS_ALLOW")
     if wanted.every_s is not None and not 1 <= wanted.every_s <= LONGEST_S:
         raise Misconfigured("every: expected one second or more, and 365 days at most")
     if wanted.backlog_h is not None and not 0 <= wanted.backlog_h <= LONGEST_S / 3600:
