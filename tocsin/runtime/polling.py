@@ -226,8 +226,10 @@ class Turns:
                 task.add_done_callback(self._polls.discard)
             self._wake.clear()
             wait_s = self._rounds.wait_s(now)
+            # Not wait_for: up to Python 3.11 it forgets a cancellation that meets the wake-up.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), min(max(wait_s, 0.001), SHOW_S))
+                async with asyncio.timeout(min(max(wait_s, 0.001), SHOW_S)):
+                    await self._wake.wait()
             if now - shown_s >= SHOW_S:
                 shown_s = now
                 self._show()
