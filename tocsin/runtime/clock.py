@@ -1,5 +1,6 @@
 """Time, passed in so that tests can hold it."""
 
+import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,3 +21,16 @@ def from_ms(timestamp_ms: int) -> datetime:
 def monotonic() -> float:
     """Return seconds that never go back, for intervals."""
     return time.monotonic()
+
+
+async def within(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for ``event``, at most ``seconds``; return whether it was set.
+
+    Not ``wait_for``: up to Python 3.11 it forgets a cancellation that meets the event.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from tocsin.errors import TryAgain
+from tocsin.runtime import clock
 from tocsin.runtime.broker.spec import Log, Record, Tail
 from tocsin.runtime.logs import event
 from topics import Topic
@@ -57,10 +58,7 @@ class Mirror(Generic[R]):
                 await self.refresh()
             except TryAgain as error:
                 pause_s = error.after_s
-            try:
-                await asyncio.wait_for(stopping.wait(), pause_s)
-            except TimeoutError:
-                continue
+            await clock.within(stopping, pause_s)
 
     async def close(self) -> None:
         """Let go of the log."""

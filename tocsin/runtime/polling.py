@@ -15,7 +15,7 @@ from tocsin.feeds.outcome import Outcome
 from tocsin.feeds.rounds import Rounds
 from tocsin.feeds.schedule import first_due
 from tocsin.feeds.step import Fetched
-from tocsin.runtime import metrics
+from tocsin.runtime import clock, metrics
 from tocsin.runtime.desk import Desk, before
 from tocsin.runtime.fetching import fetch
 from tocsin.runtime.http import GuardedClient
@@ -226,10 +226,7 @@ class Turns:
                 task.add_done_callback(self._polls.discard)
             self._wake.clear()
             wait_s = self._rounds.wait_s(now)
-            # Not wait_for: up to Python 3.11 it forgets a cancellation that meets the wake-up.
-            with suppress(TimeoutError):
-                async with asyncio.timeout(min(max(wait_s, 0.001), SHOW_S)):
-                    await self._wake.wait()
+            await clock.within(self._wake, min(max(wait_s, 0.001), SHOW_S))
             if now - shown_s >= SHOW_S:
                 shown_s = now
                 self._show()

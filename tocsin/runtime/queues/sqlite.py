@@ -77,10 +77,7 @@ class SqliteQueues:
             if version != self._seen_version or pause_s <= 0:
                 self._seen_version = version
                 break
-            try:
-                await asyncio.wait_for(self._woken.wait(), pause_s)
-            except TimeoutError:
-                continue
+            await clock.within(self._woken, pause_s)
         self._woken.clear()
 
     async def lease(self, name: str, owner: str, ttl_s: float) -> bool:

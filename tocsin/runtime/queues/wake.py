@@ -1,10 +1,10 @@
 """A bell over Redis pub/sub: rung by whoever pushes, heard by every courier."""
 
 import asyncio
-from contextlib import suppress
 
 from redis import exceptions
 
+from tocsin.runtime import clock
 from tocsin.runtime.queues.scripts import Client
 
 CHANNEL = "tocsin:wake"
@@ -24,8 +24,7 @@ class Wake:
         """Return at the next ring, at once if there was one since the last call."""
         if self._task is None:
             self._task = asyncio.create_task(self._listen(), name="queues' bell")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), timeout_s)
+        await clock.within(self._rung, timeout_s)
         self._rung.clear()
 
     def ring(self) -> None:
