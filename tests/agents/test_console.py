@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from agents.console import console
-from tocsin.runtime import clock
+from tocsin.runtime import clock, pages
 from tocsin.runtime.api import Api
 from tocsin.runtime.desk import Desk
 from tocsin.runtime.queues.spec import Attempt, Item
@@ -224,7 +224,7 @@ async def test_the_page_lets_nothing_run_but_its_own_files(api: Client) -> None:
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
     assert not re.search(r"\son\w+\s*=|\sstyle\s*=|<style|<script>", page, re.IGNORECASE)
-    for path, kind in (("/page/console.js", "javascript"), ("/page/console.css", "css")):
+    for path, (_, kind) in pages.FILES.items():
         async with api.get(path) as answer:
             assert answer.status == 200
             assert kind in answer.headers["Content-Type"]
@@ -233,10 +233,11 @@ async def test_the_page_lets_nothing_run_but_its_own_files(api: Client) -> None:
 
 async def test_the_script_sets_text_and_never_markup(api: Client) -> None:
     """BI-45..50: titles are hostile."""
-    async with api.get("/page/console.js") as answer:
-        script = await answer.text()
+    for path in (path for path in pages.FILES if path.endswith(".js")):
+        async with api.get(path) as answer:
+            script = await answer.text()
 
-    for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
-        assert way not in script
-    assert "localStorage" not in script
-    assert "sessionStorage" not in script
+        for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
+            assert way not in script
+        assert "localStorage" not in script
+        assert "sessionStorage" not in script

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
@@ -10,16 +11,18 @@ from aiohttp import web
 
 from tocsin import __version__
 from tocsin.errors import Misconfigured, TryAgain, Unavailable
-from tocsin.runtime import catalogue
+from tocsin.runtime import catalogue, words
 from tocsin.runtime.desk import Desk
 from tocsin.runtime.mirror import Mirror
 from tocsin.runtime.recent import Recent
-from tocsin.runtime.rows import delivery_row, feed_row, subscription_row
-from topics import FEED_STATES, FEEDS, SUBSCRIPTIONS, Topic
+from tocsin.runtime.rows import Row, delivery_row, event_row, feed_row, subscription_row
+from topics import FEED_STATES, FEEDS, SUBSCRIPTIONS, Feed, Topic
 from topics.spec import as_json
 
 if TYPE_CHECKING:
     from tocsin.runtime.broker.spec import Publisher
+    from tocsin.runtime.queues.spec import Delivery
+    from topics.events import Event
 
 R = TypeVar("R", bound=msgspec.Struct)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -113,15 +116,23 @@ class Api:
         return _json(openapi(self.routes()))
 
     async def _events(self, request: web.Request) -> web.Response:
-        newest = list(reversed(self.recent.events.values()))
-        return _json({"events": newest[: _limit(request)]})
+        newest = islice(reversed(self.recent.events.values()), _limit(request))
+        rows = [self._event_row(each) for each in newest]
+        return _json({"events": rows, "feeds": len(self.feeds.records)})
 
     async def _event(self, request: web.Request) -> web.Response:
-        return _json(_known(self.recent.events, request.match_info["id"]))
+        return _json(self._event_row(_known(self.recent.events, request.match_info["id"])))
+
+    def _event_row(self, event: "Event") -> Row:
+        return event_row(event, list(self.recent.quotes.get(event.id, {}).values()))
 
     async def _feeds(self, _: web.Request) -> web.Response:
-        rows = [feed_row(f, self.states.records.get(f.id)) for f in self.feeds.records.values()]
-        return _json({"feeds": rows})
+        return _json({"feeds": [self._feed_row(each) for each in self.feeds.records.values()]})
+
+    def _feed_row(self, feed: Feed) -> Row:
+        state = self.states.records.get(feed.id)
+        says = words.words("polls", state.status) if state else "not asked yet"
+        return feed_row(feed, state) | {"says": says}
 
     async def _add_feed(self, request: web.Request) -> web.Response:
         wanted = msgspec.json.decode(await request.read(), type=catalogue.WantedFeed)
@@ -145,8 +156,9 @@ class Api:
         return _json({"id": feed.id, "removed": True})
 
     async def _subscriptions(self, _: web.Request) -> web.Response:
-        rows = map(subscription_row, self.subscriptions.records.values())
-        return _json({"subscriptions": list(rows)})
+        known = self.subscriptions.records.values()
+        rows = [subscription_row(each) | {"asks": words.asks(each)} for each in known]
+        return _json({"subscriptions": rows})
 
     async def _subscribe(self, request: web.Request) -> web.Response:
         wanted = msgspec.json.decode(await request.read(), type=catalogue.WantedSubscription)
@@ -183,7 +195,12 @@ class Api:
             state=request.query.get("state"),
             limit=_limit(request),
         )
-        return _json({"deliveries": [delivery_row(each) for each in found]})
+        return _json({"deliveries": [self._delivery_row(each) for each in found]})
+
+    def _delivery_row(self, delivery: "Delivery") -> Row:
+        known = self.subscriptions.records.get(delivery.queue)
+        name = {"name": known.name if known else None}
+        return delivery_row(delivery) | name | {"says": words.delivery(delivery)}
 
     async def _delivery(self, request: web.Request) -> web.Response:
         found = await self._desk.queues.find(request.match_info["alert"])

@@ -6,7 +6,7 @@ from importlib.resources import files
 from aiohttp import web
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
@@ -21,13 +21,16 @@ HEADERS = {
 }
 FILES = {
     "/": ("index.html", "text/html"),
-    "/page/console.js": ("console.js", "text/javascript"),
     "/page/console.css": ("console.css", "text/css"),
+    "/page/console.js": ("console.js", "text/javascript"),
+    "/page/views.js": ("views.js", "text/javascript"),
+    "/page/dom.js": ("dom.js", "text/javascript"),
+    "/page/icon.svg": ("icon.svg", "image/svg+xml"),
 }
 
 
 def add_routes(app: web.Application) -> None:
-    """Add the page and its two files."""
+    """Add the page and the files that it needs."""
     for path in FILES:
         app.router.add_get(path, _serve)
 

@@ -12,13 +12,16 @@ from tocsin.errors import TryAgain
 from tocsin.runtime import clock
 from tocsin.runtime.broker.spec import Log, Record, Tail
 from tocsin.runtime.logs import event
+from tocsin.runtime.quotes import Quote, quoted
 from topics import EVENTS
 
 if TYPE_CHECKING:
-    from topics.events import Event
+    from topics.events import Event, Linked
 
 LOG = logging.getLogger(__name__)
 MOST_EVENTS = 5000
+MOST_QUOTED, MOST_QUOTES = 500, 8
+"""The last events whose reports are quoted, and how many of the last reports of each."""
 POLL_S = 0.5
 # Under load records come one by one; a page that is a moment late costs a thread's turn less each.
 REST_S = 0.5
@@ -29,6 +32,8 @@ class Recent:
 
     def __init__(self, log: Log) -> None:
         self.events: dict[str, Event] = {}
+        self.quotes: dict[str, dict[str, Quote]] = {}
+        """What the last reports of the last events say, by event and article."""
         self._log = log
 
     async def follow(self, stopping: asyncio.Event) -> None:
@@ -60,5 +65,18 @@ class Recent:
             for each in linked.events:
                 self.events.pop(each.id, None)
                 self.events[each.id] = each
+                self._quote(linked, each)
         while len(self.events) > MOST_EVENTS:
             del self.events[next(iter(self.events))]
+
+    def _quote(self, linked: "Linked", each: "Event") -> None:
+        quotes = self.quotes.pop(each.id, {})
+        self.quotes[each.id] = quotes
+        article = linked.tagged.story.article.id
+        if any(source.id == article for source in each.articles):
+            quotes.pop(article, None)
+            quotes[article] = quoted(linked, each)
+        while len(quotes) > MOST_QUOTES:
+            del quotes[next(iter(quotes))]
+        while len(self.quotes) > MOST_QUOTED:
+            del self.quotes[next(iter(self.quotes))]

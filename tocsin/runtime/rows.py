@@ -5,7 +5,11 @@ from typing import TYPE_CHECKING
 from topics import Feed, FeedState, Subscription
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tocsin.runtime.queues.spec import Delivery
+    from tocsin.runtime.quotes import Quote
+    from topics.events import Event
 
 Row = dict[str, object]
 
@@ -44,3 +48,19 @@ def delivery_row(delivery: "Delivery") -> Row:
         "due": delivery.due,
         "attempts": delivery.attempts,
     }
+
+
+def event_row(event: "Event", quotes: "Sequence[Quote]") -> Row:
+    """Return an event with ``shown``: what its codes mean, and what its reports say."""
+    from tocsin.runtime import words  # noqa: PLC0415 - reads tables; a command that lists needs none
+
+    row: Row = {name: getattr(event, name) for name in event.__struct_fields__}
+    row["shown"] = {
+        "place": words.place(event.region),
+        "level": words.level(event.level),
+        "signals": words.signals(event, (pair for quote in quotes for pair in quote.signals)),
+        "change": words.change(event),
+        "tolls": [toll._asdict() for toll in words.tolls(event)],
+        "quotes": quotes,
+    }
+    return row
