@@ -8,7 +8,11 @@ from tocsin.signals.categories import Category
 
 @dataclass(slots=True)
 class Candidate:
-    """An act that a sentence may report; ``p`` is the probability that it does."""
+    """An act that a sentence may report; ``p`` is the probability that it does.
+
+    ``told``: a verb that tells it as done stands beside it; ``general``: a word that makes it one
+    of a kind («victims of», «policy of») rather than a happening.
+    """
 
     category: Category
     p: float
@@ -19,6 +23,9 @@ class Candidate:
     negated: bool = False
     hypothetical: bool = False
     when: str = "past"
+    told: bool = False
+    general: bool = False
+    played: bool = False
     order: int = 0
     odds: float = 0.0
     sure: float = 0.0

@@ -6,16 +6,26 @@ from datetime import datetime
 
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.signals.candidate import Candidate
+from tocsin.signals.evidence import evidence
 
 # How far a cue reaches, in words.
-_REACH = {"negation": 4, "hypothesis": 7, "future": 6}
-_BACK = {"negation_after": 6, "hypothesis_after": 4, "future_after": 5}
+_REACH = {"negation": 4, "denial": 12, "hypothesis": 7, "future": 6}
+_BACK = {"negation_after": 6, "denial_after": 12, "hypothesis_after": 4, "future_after": 5}
+_BESIDE = {"told": (5, 5), "general": (4, 2)}
 _WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
 _OPINION_LIMIT = 2
+_PLAYED = frozenset(("sport", "fiction", "accident"))
 _VIOLENT = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"))
-_BY_ACCIDENT = frozenset(("kill", "explosion", "destroy", "attack", "offensive", "capture", "beat"))
+_BY_ACCIDENT = frozenset(("kill", "explosion", "destroy"))
+_BY_ACCIDENT_OR_ARMS = frozenset(("attack", "offensive", "capture", "beat"))
+# Words that no accident and no single word of sport explains away.
+_STRONG = frozenset(
+    ("airstrike", "shelling", "terror", "firearms", "bomb", "suicide", "grenade", "massacre",
+     "chemical", "assassinate", "abduct", "execute")
+)  # fmt: skip
+_ARMS = frozenset(("army", "police", "rebels", "weapon_air", "weapon_heavy", "weapon_small"))
 _LAST_OLD_YEAR = 1999  # a year up to here is history whenever the article was written
-_FACTORS = {"sport": 0.12, "fiction": 0.45, "opinion": 0.75, "accident": 0.25}
+_FACTORS = {"sport": 0.12, "fiction": 0.2, "opinion": 0.75, "accident": 0.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +51,16 @@ def colour(sentences: Sequence[Sentence], published: datetime | None) -> Colour:
     )
 
 
-def weigh(candidate: Candidate, whole: Colour, cues: list[Mark]) -> None:
-    """Set whether the act is denied, hypothetical, of another time, and how likely it is real."""
+def weigh(candidate: Candidate, whole: Colour, cues: list[Mark], *, arms: bool) -> None:
+    """Set whether the act is denied, hypothetical, of another time, and how likely it is real.
+
+    ``arms``: whether the sentence has an act that neither sport nor an accident explains.
+    """
     sentence = candidate.sentence
     _reach(candidate, cues)
+    _infinitive(candidate, cues)
+    candidate.told = _beside(candidate, cues, "told")
+    candidate.general = _beside(candidate, cues, "general")
     _time(candidate, cues, whole)
     names = {m.payload[4:] for m in cues}
     if "drill" in names and candidate.category.event == "ASSAULT":
@@ -52,31 +68,52 @@ def weigh(candidate: Candidate, whole: Colour, cues: list[Mark]) -> None:
     if sentence.asks:
         candidate.hypothetical = candidate.hypothetical or candidate.category.level >= 2
         candidate.p *= 0.6
-    for name in _colours(candidate, cues, names, whole):
+    for name in _colours(candidate, cues, whole, arms=arms):
         candidate.p *= _FACTORS[name]
+        candidate.played = candidate.played or name in _PLAYED
     _by_words(candidate)
 
 
-def cues_of(sentence: Sentence) -> list[Mark]:
+def cues_of(marks: list[Mark]) -> list[Mark]:
     """Return the cues of a sentence; «not less than» is a bound and denies nothing."""
-    cues = [m for m in sentence.marks if m.payload.startswith("cue:")]
+    cues = [m for m in marks if m.payload.startswith("cue:")]
     if not cues:
         return cues
-    bounds = [m for m in sentence.marks if m.payload.startswith(("toll:b:", "toll:ba:"))]
+    bounds = [m for m in marks if m.payload.startswith(("toll:b:", "toll:ba:"))]
     return [m for m in cues if not any(b.start <= m.start and m.end <= b.end for b in bounds)]
 
 
-def _colours(candidate: Candidate, cues: list[Mark], names: set[str], whole: Colour) -> list[str]:
+def is_strong(candidate: Candidate) -> bool:
+    """Whether the words of the act are such as no accident and hardly any sport knows."""
+    return candidate.category.id in _STRONG
+
+
+def _colours(candidate: Candidate, cues: list[Mark], whole: Colour, *, arms: bool) -> list[str]:
+    if candidate.category.event not in _VIOLENT:
+        return []
     found = []
-    if whole.sport or sum(m.payload == "cue:sport" for m in cues) >= 1:
+    marked = candidate.sentence.names
+    seen = evidence(candidate.sentence)
+    plays = len({m.start for m in cues if m.payload == "cue:sport"})
+    armed = is_strong(candidate) or bool(marked & _ARMS)
+    if (whole.sport and not seen["toll"]) or _explains(plays, 2 + seen["toll"], grave=armed):
         found.append("sport")
-    if whole.fiction or "fiction" in names:
+    tells = len({m.start for m in cues if m.payload == "cue:fiction"})
+    grave = seen["witness"] or seen["toll"]
+    if (whole.fiction and not grave) or _explains(tells, 2 + seen["toll"], grave=grave):
         found.append("fiction")
     if sum(m.payload == "cue:opinion" for m in cues) >= _OPINION_LIMIT:
         found.append("opinion")
-    if "accident" in names and candidate.category.id in _BY_ACCIDENT:
-        found.append("accident")
-    return found if candidate.category.event in _VIOLENT else []
+    if any(m.payload == "cue:accident" for m in cues) and not arms:
+        kind = candidate.category.id
+        if kind in _BY_ACCIDENT or (kind in _BY_ACCIDENT_OR_ARMS and not marked & _ARMS):
+            found.append("accident")
+    return found
+
+
+def _explains(words: int, enough: int, *, grave: bool) -> bool:
+    """Whether so many words of play explain an act: ``enough`` always, one where nothing is grave."""
+    return words >= enough or (words >= 1 and not grave)
 
 
 def _reach(candidate: Candidate, cues: list[Mark]) -> None:
@@ -87,12 +124,33 @@ def _reach(candidate: Candidate, cues: list[Mark]) -> None:
         near = (0 <= before <= _REACH.get(kind, -1)) or (0 <= after <= _BACK.get(kind, -1))
         if not near or _parted(candidate, cue):
             continue
-        if kind.startswith("negation"):
+        if kind.startswith(("negation", "denial")):
             candidate.negated = True
         elif kind.startswith("hypothesis"):
             candidate.hypothetical = True
         else:
             candidate.when = "future"
+
+
+def _infinitive(candidate: Candidate, cues: list[Mark]) -> None:
+    """An act in the infinitive is wished or planned, but after «managed», «began» it is done."""
+    for cue in cues:
+        if cue.payload == "cue:infinitive" and candidate.start < cue.end <= candidate.end:
+            done = any(m.payload == "cue:told" and m.end == cue.start for m in cues)
+            candidate.hypothetical = candidate.hypothetical or not done
+
+
+def _beside(candidate: Candidate, cues: list[Mark], kind: str) -> bool:
+    """Whether such a cue stands on the act itself or a few words from it."""
+    before, after = _BESIDE[kind]
+    name = f"cue:{kind}"
+    return any(
+        m.payload == name
+        and m.start < candidate.end + after
+        and m.end > candidate.start - before
+        and (kind == "told" or m.end <= candidate.start or m.start >= candidate.end)
+        for m in cues
+    )
 
 
 def _parted(candidate: Candidate, cue: Mark) -> bool:

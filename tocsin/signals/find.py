@@ -6,9 +6,10 @@ from tocsin.languages.lexicon import sections
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import Category, Rule, categories, rules
-from tocsin.signals.cues import Colour, cues_of, weigh
+from tocsin.signals.cues import Colour, cues_of, is_strong, weigh
 
 _ON_CROWDS = frozenset(("disperse", "force_on_protest"))
+_IDIOMS = frozenset(("cue:not", "cue:not_cue"))
 MOST_ACTS = 24  # in one sentence; a list of a hundred bombs says no more than one of twenty-four
 
 
@@ -31,19 +32,20 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
     """Return the acts of all sentences in text order, weighed; the caller sets the regions."""
     found: list[Candidate] = []
     for order, sentence in enumerate(sentences):
-        acts = _acts(sentence) if sentence.marks else ()
+        marks = _without_idioms(sentence.marks)
+        acts = _acts(sentence, marks) if marks else ()
         if acts:
-            cues = cues_of(sentence)
+            cues = cues_of(marks)
+            arms = any(map(is_strong, acts))
             for candidate in acts:
                 candidate.order = order
-                weigh(candidate, colour, cues)
+                weigh(candidate, colour, cues, arms=arms)
                 found.append(candidate)
     return found
 
 
-def _acts(sentence: Sentence) -> list[Candidate]:
+def _acts(sentence: Sentence, marks: list[Mark]) -> list[Candidate]:
     known = categories()
-    marks = _without_idioms(sentence.marks)
     names = {mark.payload for mark in marks}
     found: list[Candidate] = []
     spent: set[int] = set()
@@ -61,14 +63,20 @@ def _acts(sentence: Sentence) -> list[Candidate]:
 
 
 def _without_idioms(marks: list[Mark]) -> list[Mark]:
-    """Drop marks inside an idiom that is at least as long, and the idioms themselves."""
-    idioms = [(m.start, m.end) for m in marks if m.payload == "cue:not"]
+    """Drop acts inside an idiom that is at least as long, and cues inside one for cues."""
+    idioms = [m for m in marks if m.payload in _IDIOMS]
     if not idioms:
         return marks
+    for_acts = [(m.start, m.end) for m in idioms if m.payload == "cue:not"]
+    for_cues = [(m.start, m.end) for m in idioms if m.payload == "cue:not_cue"]
     return [
         m
         for m in marks
-        if m.payload != "cue:not" and not any(a <= m.start and m.end <= b for a, b in idioms)
+        if m.payload not in _IDIOMS
+        and not any(
+            a <= m.start and m.end <= b
+            for a, b in (for_cues if m.payload.startswith("cue:") else for_acts)
+        )
     ]
 
 

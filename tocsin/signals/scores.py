@@ -7,18 +7,14 @@ from importlib.resources import files
 from math import exp, log
 from typing import Any
 
-from tocsin.languages.marks import Sentence
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import EVENTS
+from tocsin.signals.evidence import evidence
 
 FLOOR = 0.004
 REPORTED = 0.5  # for words and posture, where the words themselves decide
 _LEAST = 0.2  # sport, film and accident never pass, whatever else the sentence says
 _UNREAL = ("history", "future", "hypothetical", "negated")
-_WEAPONS = frozenset(("weapon_air", "weapon_heavy", "weapon_small"))
-_ARMED = frozenset(("army", "police", "rebels"))
-_HARM = ("toll:k:", "toll:k2:")
-_COUNTS = ("toll:n:", "toll:x:", "toll:v:", "toll:d:", "toll:k2:")
 _FARTHER = 0.25  # how much a further act of the same type adds to the log odds of the best one
 
 
@@ -82,39 +78,16 @@ def _together(odds: list[float]) -> float:
 
 def features(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
     """Return what is true of an act and its sentence, by name; see ``weights.toml``."""
-    return candidate.sentence.kept(_of_sentence) | {
+    return evidence(candidate.sentence) | {
         "definite": _is_definite(candidate, definite),
         "history": candidate.when == "history",
         "future": candidate.when == "future",
         "hypothetical": candidate.hypothetical,
         "negated": candidate.negated,
+        "told": candidate.told,
+        "general": candidate.general,
+        "played": candidate.played,
     }
-
-
-def _of_sentence(sentence: Sentence) -> dict[str, bool]:
-    """Return what is true of every act of a sentence."""
-    names = sentence.names
-    harm = any(name.startswith(_HARM) for name in names)
-    number = _has_number(sentence) or any(name.startswith(_COUNTS) for name in names)
-    return {
-        "toll": harm and number,
-        "casualty": "casualty" in names and not (harm and number),
-        "today": "cue:today" in names,
-        "army": bool(names & _ARMED),
-        "police": "police" in names,
-        "weapon": bool(names & _WEAPONS),
-        "opinion": "cue:opinion" in names,
-        "question": sentence.asks,
-        "accuse": bool(names & {"accuse", "condemn", "warn", "threaten"}),
-        "said": "cue:said" in names,
-        "title": sentence.field == "title",
-        "number": number,
-    }
-
-
-def _has_number(sentence: Sentence) -> bool:
-    forms = sentence.words.forms[sentence.first : sentence.last]
-    return any(form.isdecimal() and len(form) < 4 for form in forms)
 
 
 def _is_definite(candidate: Candidate, definite: Sequence[str]) -> bool:

@@ -1,0 +1,41 @@
+"""What the words of a sentence speak for, whichever act they are asked about."""
+
+from tocsin.languages.marks import Sentence
+
+_WEAPONS = frozenset(("weapon_air", "weapon_heavy", "weapon_small"))
+_ARMED = frozenset(("army", "police", "rebels"))
+_HARM = ("toll:k:", "toll:k2:")
+_COUNTS = ("toll:n:", "toll:x:", "toll:v:", "toll:d:", "toll:k2:")
+
+
+def evidence(sentence: Sentence) -> dict[str, bool]:
+    """Return what is true of every act of a sentence, by the names of ``weights.toml``."""
+    return sentence.kept(_evidence)
+
+
+def _evidence(sentence: Sentence) -> dict[str, bool]:
+    names = sentence.names
+    harm = any(name.startswith(_HARM) for name in names)
+    number = _has_number(sentence) or any(name.startswith(_COUNTS) for name in names)
+    return {
+        "toll": harm and number,
+        "casualty": "casualty" in names and not (harm and number),
+        "today": "cue:today" in names,
+        "army": bool(names & _ARMED),
+        "police": "police" in names,
+        "weapon": bool(names & _WEAPONS),
+        "opinion": "cue:opinion" in names,
+        "question": sentence.asks,
+        "accuse": bool(names & {"accuse", "condemn", "warn", "threaten"}),
+        "said": "cue:said" in names,
+        "witness": "cue:witness" in names,
+        "telling": "cue:told" in names,
+        "crowd": "crowd" in names,
+        "title": sentence.field == "title",
+        "number": number,
+    }
+
+
+def _has_number(sentence: Sentence) -> bool:
+    forms = sentence.words.forms[sentence.first : sentence.last]
+    return any(form.isdecimal() and len(form) < 4 for form in forms)
