@@ -2,20 +2,23 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
 from math import log, sqrt
 
+from tocsin.events.weights import weight
 from tocsin.text.fold import fold
 from topics.tagged import Tagged
 
 _WORD = re.compile(r"\w+")
 _PROCLITIC = re.compile(r"^(?:[وفبكل]?ال|ولل|لل|[وبل](?=....))")
 _PLAIN = ("ar", "fa", "he")
-MOST_SIGNS, LEAD_WORDS, STEM = 2500, 60, 5
-"""Letters of the text that are looked at, words that count as its lead, letters of a word's key."""
+MOST_SIGNS, COUNTED, FIRST, STEM = 2500, 120, 15, 5
+"""Letters of the text that are looked at; words that count, and those that count twice, for a
+report says first what it is about; letters of a word's key."""
 SHORTEST_NAME, LONG_NAME = 4, 5
 
 Weights = dict[str, float]
@@ -23,14 +26,12 @@ Weights = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text by weight: all, and those it begins with; its numbers, and its names.
+    """The words of a text by weight, of length 1, and its names.
 
     ``names`` are consonant keys, equal in every script.
     """
 
     every: Weights
-    lead: Weights
-    numbers: frozenset[str]
     names: frozenset[str]
 
 
@@ -45,34 +46,42 @@ def words_of(tagged: Tagged) -> Words:
 @lru_cache(maxsize=64)
 def words(text: str, language: str) -> Words:
     """Return the words of ``text``, those that tell it from others with more weight."""
-    folded = fold(text, language)
-    primary = language.split("-", maxsplit=1)[0]
-    every: dict[str, float] = {}
-    lead: dict[str, float] = {}
-    numbers, names = set(), set()
-    for at, found in enumerate(_WORD.finditer(folded.text)):
-        word = found.group()
+    language = language.split("-", maxsplit=1)[0]
+    counts: dict[str, float] = {}
+    for at, stem in enumerate(islice(stems(text, language), COUNTED)):
+        counts[stem] = counts.get(stem, 0.0) + (2.0 if at < FIRST else 1.0)
+    return Words(_weighted(counts, language), frozenset(_names(text, language)))
+
+
+def stems(text: str, language: str) -> Iterator[str]:
+    """Yield the keys of the words of a text in order: their beginnings, without proclitics.
+
+    A script without spaces yields each pair of signs.
+    """
+    for word in _WORD.findall(fold(text, language).text):
         if word[0].isdigit():
-            numbers.add(word)
-            continue
-        if primary in _PLAIN:
-            word = _PROCLITIC.sub("", word)
-        if len(word) < 4 and not _is_ideograph(word[0:1]):
-            continue
-        upper = text[folded.offsets[found.start()]].isupper()
-        for key in _keys(word):
-            every[key] = every.get(key, 0.0) + (1.5 if upper else 1.0)
-            if at < LEAD_WORDS:
-                lead[key] = lead.get(key, 0.0) + (1.5 if upper else 1.0)
-        if upper or primary in _PLAIN:
-            names.add(name_key(word))
-    known = frozenset(name for name in names if len(name) >= SHORTEST_NAME)
-    return Words(_weighted(every), _weighted(lead), frozenset(numbers), known)
+            yield word
+        elif _is_ideograph(word[0]):
+            yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
+        elif len(bare := _PROCLITIC.sub("", word) if language in _PLAIN else word) > 1:
+            yield bare[:STEM]
+
+
+def _names(text: str, language: str) -> Iterator[str]:
+    """Yield the keys of what may be names: capitalised, or any word where there are no capitals."""
+    folded = fold(text, language)
+    for found in _WORD.finditer(folded.text):
+        plain = language in _PLAIN
+        if plain or text[folded.offsets[found.start()]].isupper():
+            word = found.group()
+            key = name_key(_PROCLITIC.sub("", word) if plain else word)
+            if len(key) >= SHORTEST_NAME:
+                yield key
 
 
 def likeness(a: Words, b: Words) -> float:
     """Return how like two texts of one script are, from 0 to 1."""
-    return 0.4 * sqrt(_cosine(a.every, b.every)) + 0.6 * sqrt(_cosine(a.lead, b.lead))
+    return sqrt(_cosine(a.every, b.every))
 
 
 def shared_names(a: Words, b: Words) -> float:
@@ -105,22 +114,14 @@ def _classes() -> tuple[dict[str, str], dict[str, str]]:
     return pairs, letters
 
 
-def _keys(word: str) -> Iterable[str]:
-    """Return the stem, or for a script without spaces each pair of signs."""
-    if _is_ideograph(word[0]):
-        return (word[at : at + 2] for at in range(max(1, len(word) - 1)))
-    return (word[:STEM],)
-
-
 def _is_ideograph(char: str) -> bool:
     return "\u3040" <= char <= "\u9fff"
 
 
-def _weighted(counts: dict[str, float]) -> Weights:
-    """Long words tell more than short ones, which are mostly those of grammar."""
-    weights = {k: (1 + log(n)) * min(1.5, (len(k) - 1) / 4) for k, n in counts.items() if n > 0}
-    norm = sqrt(sum(weight * weight for weight in weights.values()))
-    return {key: weight / norm for key, weight in weights.items()} if norm else {}
+def _weighted(counts: dict[str, float], language: str) -> Weights:
+    weights = {stem: (1 + log(n)) * weight(stem, language) for stem, n in counts.items()}
+    norm = sqrt(sum(one * one for one in weights.values()))
+    return {stem: one / norm for stem, one in weights.items()} if norm else {}
 
 
 def _cosine(a: Weights, b: Weights) -> float:

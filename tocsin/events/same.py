@@ -57,28 +57,28 @@ def alike(a: Side, b: Side, parents: Parents) -> float:
     evidence = _text(a.words, b.words)
     if a.report and b.report:
         evidence += _place(a.report, b.report, parents)
-        evidence += 0.08 if a.cities & b.cities else -0.08 if a.cities and b.cities else 0.0
+        evidence += 0.04 if a.cities & b.cities else -0.04 if a.cities and b.cities else 0.0
     if a.families and b.families:
-        evidence += 0.04 if a.families & b.families else -0.08
+        evidence += 0.02 if a.families & b.families else -0.04
     return _chance(evidence)
 
 
 def _text(a: Words, b: Words) -> float:
     """Return how like the words are; names, where the scripts or the languages differ."""
-    return max(likeness(a, b), 0.6 * shared_names(a, b)) if a and b else 0.0
+    return max(likeness(a, b), 0.45 * shared_names(a, b)) if a and b else 0.0
 
 
 def _place(a: Report, b: Report, parents: Parents) -> float:
     if a.region == b.region:
-        return 0.1
+        return 0.04
     if a.region in parents(b.region) or b.region in parents(a.region):
-        return 0.06
-    return 0.0 if set(a.countries) & set(b.countries) else -0.1
+        return 0.02
+    return 0.0 if set(a.countries) & set(b.countries) else -0.04
 
 
 def _chance(evidence: float) -> float:
-    """Return the probability for a likeness of words of which a half is as good as certain."""
-    return 1 / (1 + exp(-10 * (evidence - 0.42)))
+    """Return the probability for a likeness of words; reports of one event have about a half."""
+    return 1 / (1 + exp(-8 * (evidence - 0.46)))
 
 
 def geography(a: Tagged, b: Tagged) -> float:

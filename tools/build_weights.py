@@ -1,0 +1,68 @@
+"""Say how much a word tells of a text: ``tocsin/events/weights.tsv.gz``; run by hand.
+
+    pip install wordfreq==3.1.1
+    python tools/build_weights.py
+
+How often a word occurs comes from wordfreq's word lists; for Armenian and Azerbaijani, which have
+none there, from the goldens, which we wrote ourselves. German, Italian, Polish and Portuguese
+stand beside our twelve, because pairs of articles are compared in any language.
+"""
+
+import gzip
+import io
+import re
+from collections import Counter
+from pathlib import Path
+
+import wordfreq
+
+from tocsin.events.features import stems
+from tocsin.events.weights import RAREST, weight_of
+
+ROOT = Path(__file__).parent.parent
+OUT = ROOT / "tocsin/events/weights.tsv.gz"
+LISTED = ["ar", "de", "en", "es", "fa", "fr", "he", "it", "pl", "pt", "ru", "tr", "uk", "zh"]
+OWN = ("az", "hy")
+LEAST_COUNT = 4
+"""Times that a stem stands in the goldens before it is believed to be frequent."""
+_QUOTED = re.compile(r'(?:title|text)\s*=\s*"+(.*?)"+\s*$', re.MULTILINE | re.DOTALL)
+
+
+def main() -> None:
+    lines = []
+    for language in sorted((*LISTED, *OWN)):
+        often = listed(language) if language in LISTED else own(language)
+        lines.append(f"#{language}")
+        rows = [
+            (stem, weight_of(f)) for stem, f in often.items() if f > RAREST and "\t" not in stem
+        ]
+        lines += [f"{stem}\t{round(10 * weight)}" for stem, weight in sorted(rows)]
+        print(language, len(rows))
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=9, mtime=0) as packed:
+        packed.write(("\n".join(lines) + "\n").encode())
+    OUT.write_bytes(buffer.getvalue())
+    print(len(lines), "lines", OUT.stat().st_size, "bytes")
+
+
+def listed(language: str) -> Counter[str]:
+    """Return the share of each stem among the words of wordfreq's list."""
+    often: Counter[str] = Counter()
+    for word, share in wordfreq.get_frequency_dict(language, "best").items():
+        for stem in set(stems(word, language)):
+            often[stem] += share
+    return often
+
+
+def own(language: str) -> Counter[str]:
+    """Return the share of each stem among the words of the goldens."""
+    counts: Counter[str] = Counter()
+    for file in sorted((ROOT / "tests/golden" / language).glob("*.toml")):
+        for quoted in _QUOTED.findall(file.read_text("utf-8")):
+            counts.update(stems(quoted, language))
+    total = counts.total()
+    return Counter({stem: count / total for stem, count in counts.items() if count >= LEAST_COUNT})
+
+
+if __name__ == "__main__":
+    main()
