@@ -21,10 +21,12 @@ def patterns(language: str) -> list[tuple[str, str]]:
 
 
 _TABLES = {
-    "kinds": "k", "dual_kinds": "k2", "of": "o", "duals": "d", "bounds": "b", "bounds_after": "ba",
-    "vague": "v", "numbers": "n", "scales": "x", "agencies": "g",
+    "kinds": "k", "dual_kinds": "k2", "counts": "kc", "of": "o", "duals": "d", "bounds": "b",
+    "bounds_after": "ba", "vague": "v", "numbers": "n", "partitives": "np", "scales": "x",
+    "agencies": "g",
 }  # fmt: skip
 _LISTS = {
     "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c",
-    "according": "c2", "and": "and", "stops": "s",
+    "according": "c2", "and": "and", "stops": "s", "part_endings": "pe", "range": "r",
+    "between": "rb", "auxiliaries": "aux", "untold": "not", "feared": "f", "feared_after": "fa",
 }  # fmt: skip

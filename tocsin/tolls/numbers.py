@@ -7,12 +7,16 @@ from tocsin.languages.marks import Mark, Sentence
 
 LARGEST = 100_000_000
 _GLUED = "وفبل" + "והבל"  # clitics that are written together with digits
+_SHORT = 3  # letters of «and» in «between 20 and 30»
 _GROUP = frozenset(",.٬٫'’\u00a0\u202f ")
 
 
 @dataclass(slots=True)
 class Number:
-    """Tokens ``start`` to ``end`` say ``value``; ``noun`` and ``kind`` where the word has them."""
+    """Tokens ``start`` to ``end`` say ``value``; ``noun`` and ``kind`` where the word has them.
+
+    ``high`` is the other end of «20 to 30»; ``partitive`` a word for «three of them».
+    """
 
     start: int
     end: int
@@ -20,6 +24,8 @@ class Number:
     vague: bool = False
     noun: str | None = None
     kind: str | None = None
+    high: int | None = None
+    partitive: bool = False
 
 
 def numbers(sentence: Sentence) -> list[Number]:
@@ -32,14 +38,45 @@ def numbers(sentence: Sentence) -> list[Number]:
         if number is None:
             at += 1
         else:
-            if 0 < number.value <= LARGEST:
+            after = found[-1].end == at if found else False
+            if 0 < number.value <= LARGEST and not (number.vague and after):
                 found.append(number)
             at = number.end
-    return found
+    return _ranges(sentence, found)
+
+
+def _ranges(sentence: Sentence, found: list[Number]) -> list[Number]:
+    """Join «20-30», «20 to 30» and «between 20 and 30» into one number with two ends."""
+    joined: list[Number] = []
+    for number in found:
+        last = joined[-1] if joined else None
+        if last is not None and last.high is None and _spans(sentence, last, number):
+            last.high, last.end = number.value, number.end
+        else:
+            joined.append(number)
+    return joined
+
+
+def _spans(sentence: Sentence, first: Number, second: Number) -> bool:
+    words = sentence.words
+    between = words.folded.text[words.ends[first.end - 1] : words.starts[second.start]]
+    if first.vague or not first.value < second.value or len(between) > 8:
+        return False
+    gap = range(first.end, second.start)
+    opened = any(m.payload == "toll:rb" and m.end == first.start for m in sentence.marks)
+    if opened and (not gap or (len(gap) == 1 and len(words.forms[gap[0]]) <= _SHORT)):
+        return True
+    if not gap:
+        return between.strip() in ("-", "\u2013", "\u2014", "~", "\uff5e")
+    return any(
+        m.payload == "toll:r" and (m.start, m.end) == (gap[0], gap[-1] + 1) for m in sentence.marks
+    )
 
 
 def _is_number(mark: Mark) -> bool:
-    return mark.payload.startswith(("toll:n:", "toll:x:", "toll:v:", "toll:d:", "toll:k2:"))
+    return mark.payload.startswith(
+        ("toll:n:", "toll:np:", "toll:x:", "toll:v:", "toll:d:", "toll:k2:")
+    )
 
 
 def _read(sentence: Sentence, at: int, words: dict[int, Mark]) -> Number | None:
@@ -57,6 +94,7 @@ def _read(sentence: Sentence, at: int, words: dict[int, Mark]) -> Number | None:
 
 _WHOLE: dict[str, Callable[[int, int, str], Number]] = {
     "toll:v:": lambda start, end, value: Number(start, end, int(value), vague=True),
+    "toll:np:": lambda start, end, value: Number(start, end, int(value), partitive=True),
     "toll:d:": lambda start, end, noun: Number(start, end, 2, noun=noun),
     "toll:k2:": lambda start, end, kind: Number(start, end, 2, kind=kind),
 }

@@ -1,0 +1,204 @@
+"""What befell the people that a number counts: the word for it that belongs to the number.
+
+A word belongs to the number it stands near. One that no number stands near may belong to a number
+far off, as in a relative clause or where the verb ends the sentence, unless somebody else stands
+between them.
+"""
+
+from collections.abc import Sequence
+
+from tocsin.languages.marks import Mark, Sentence
+from tocsin.tolls.nouns import Row
+from tocsin.tolls.rows import listed
+
+NEAR = 6  # words between a number with its noun and what befell them
+_PARTED = 3  # what a comma between them costs, in words
+_PASSED = 4  # what another number between them costs
+_FAR_AHEAD = 26  # words, where nobody else stands between
+_FAR_BACK = 16
+_COUNT_AHEAD = 10  # words between «the death toll» and its number
+_ON_CROWDS = frozenset(("protest", "riot", "disperse", "force_on_protest", "crowd", "mob"))
+
+
+def settle(sentence: Sentence, rows: list[Row]) -> None:
+    """Give every row that tells a toll its kind and the word for it; parts follow their totals."""
+    marks = _kind_marks(sentence)
+    groups = _groups(sentence, rows, marks)
+    used: list[Mark] = []
+    for group in groups:
+        _own(sentence, group, rows, marks, used)
+    _counted(sentence, groups)
+    for group in groups:
+        if group[0].kind is None and group[0].of is not None:
+            _far(sentence, group, rows, [m for m in marks if m not in used])
+    for row in rows:
+        if row.total is not None:
+            row.kind, row.mark = row.total.kind, None
+    _arrests(sentence, rows)
+
+
+def _kind_marks(sentence: Sentence) -> list[Mark]:
+    idioms = [(m.start, m.end) for m in sentence.marks if m.payload in ("cue:not", "toll:not")]
+    return [
+        m
+        for m in sentence.marks
+        if m.payload.startswith("toll:k:")
+        and not any(a <= m.start and m.end <= b for a, b in idioms)
+    ]
+
+
+def _groups(sentence: Sentence, rows: Sequence[Row], marks: Sequence[Mark]) -> list[list[Row]]:
+    """Return totals that are listed one after the other together; «5 dead and 18 hurt» are two."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        if row.total is not None:
+            continue
+        last = groups[-1][-1] if groups else None
+        if last is not None and _alike(sentence, last, row, marks) and listed(sentence, last, row):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _alike(sentence: Sentence, first: Row, second: Row, marks: Sequence[Mark]) -> bool:
+    """Whether two numbers name people, and not each with a word of its own for what befell."""
+    own = [_words_of(sentence, row, marks) for row in (first, second)]
+    named = first.of is not None and second.of is not None
+    return named and not (own[0] and own[1] and own[0] != own[1])
+
+
+def _words_of(sentence: Sentence, row: Row, marks: Sequence[Mark]) -> set[str]:
+    inside = {m.payload for m in marks if row.start <= m.start < row.end}
+    return inside or {m.payload for m in marks if _gap(sentence, m, row, row, ()) <= 1}
+
+
+def _own(
+    sentence: Sentence, group: list[Row], rows: Sequence[Row], marks: list[Mark], used: list[Mark]
+) -> None:
+    """Take the nearest word, commas and numbers making it farther."""
+    first, last = group[0], group[-1]
+    if first.number.kind is not None:
+        first.kind = first.number.kind
+        first.mark = Mark(first.start, first.end, first.kind)
+        return
+    limit = NEAR if first.of is not None else 1
+    best: tuple[int, Mark] | None = None
+    for mark in marks:
+        gap = _gap(sentence, mark, first, last, rows) + (_PARTED if mark in used else 0)
+        if gap <= limit and (best is None or gap < best[0]):
+            best = gap, mark
+    if best is not None:
+        used.append(best[1])
+        for row in group:
+            row.kind, row.mark = best[1].payload[7:], best[1]
+
+
+def _gap(sentence: Sentence, mark: Mark, first: Row, last: Row, rows: Sequence[Row]) -> int:
+    """Return how far a word is from a group, in words that say something."""
+    if mark.start >= last.number.end:
+        low, high = min(last.end, mark.start), mark.start
+    elif mark.end <= first.start or mark.end <= first.number.start:
+        low, high = mark.end, first.start
+    else:
+        return 0
+    parts = [(r.start, r.end) for r in rows if r.total is not None and low <= r.start < high]
+    if parts:
+        begin = min(a for a, _ in parts)
+        among = [m.start for m in sentence.of("toll:a") if low <= m.start <= begin]
+        return _words(sentence, low, min([begin, *among])) + _words(
+            sentence, max(b for _, b in parts), high
+        )
+    others = sum(low <= r.number.start < high for r in rows)
+    return _words(sentence, low, high) + _PARTED * _commas(sentence, low, high) + _PASSED * others
+
+
+def _words(sentence: Sentence, low: int, high: int) -> int:
+    soft = {
+        i
+        for m in sentence.marks
+        if m.payload.startswith(("toll:b:", "toll:aux"))
+        for i in range(m.start, m.end)
+    }
+    return sum(i not in soft for i in range(low, high))
+
+
+def _commas(sentence: Sentence, low: int, high: int) -> int:
+    words = sentence.words
+    if high <= low and low >= sentence.last:
+        return 0
+    between = words.folded.text[words.ends[max(low - 1, 0)] : words.starts[high]]
+    return sum(char in ",،、;؛，" for char in between)
+
+
+def _counted(sentence: Sentence, groups: Sequence[list[Row]]) -> None:
+    """«The death toll has risen from 40 to 45»: the last bare number after words for a count."""
+    for mark in sentence.marks:
+        if not mark.payload.startswith("toll:kc:"):
+            continue
+        near = [
+            group[0]
+            for group in groups
+            if group[0].start >= mark.end
+            and group[0].start - mark.end <= _COUNT_AHEAD
+            and group[0].of in (None, "people")
+            and not any(
+                m.payload.startswith("toll:k:") and mark.end <= m.start < group[0].start
+                for m in sentence.marks
+            )
+        ]
+        for row in near[:-1]:
+            row.kind = None
+        if near and (near[-1].kind is None or near[-1].kind == mark.payload[8:]):
+            near[-1].kind, near[-1].mark = mark.payload[8:], mark
+
+
+def _far(sentence: Sentence, group: list[Row], rows: Sequence[Row], marks: list[Mark]) -> None:
+    """Take a word far off that nobody stands nearer to, the nearest ahead first."""
+    first, last = group[0], group[-1]
+    ahead = [m for m in marks if 0 <= m.start - last.end <= _FAR_AHEAD]
+    back = [m for m in reversed(marks) if 0 <= first.start - m.end <= _FAR_BACK]
+    for mark in ahead[:1]:
+        if _free(sentence, rows, last.end, mark.start) and not _has_object(sentence, mark):
+            _take(group, mark)
+            return
+    for mark in back[:1]:
+        clear = not _commas(sentence, mark.end, first.start)
+        if clear and _free(sentence, rows, mark.end, first.start):
+            _take(group, mark)
+            return
+
+
+def _take(group: list[Row], mark: Mark) -> None:
+    for row in group:
+        row.kind, row.mark = mark.payload[7:], mark
+
+
+def _free(sentence: Sentence, rows: Sequence[Row], low: int, high: int) -> bool:
+    """Whether between two words stands nobody else who may have done or borne it."""
+    if any(r.total is None and low <= r.number.start < high for r in rows):
+        return False
+    text, words = sentence.words.folded.text, sentence.words
+    if any(char in ";؛։" for char in text[words.ends[max(low - 1, 0)] : words.starts[high]]):
+        return False
+    return not any(
+        low <= m.start < high
+        and (m.payload.startswith(("toll:o:", "toll:h")) or m.payload in _ON_CROWDS)
+        for m in sentence.marks
+    )
+
+
+def _has_object(sentence: Sentence, mark: Mark) -> bool:
+    """Whether somebody else is named right after the word: «killed a soldier»."""
+    return any(
+        m.payload.startswith("toll:o:") and mark.end <= m.start <= mark.end + 1
+        for m in sentence.marks
+    )
+
+
+def _arrests(sentence: Sentence, rows: Sequence[Row]) -> None:
+    """Count arrests as captives, but not those of a crowd."""
+    crowd = not _ON_CROWDS.isdisjoint(sentence.names)
+    for row in rows:
+        if row.kind == "detained":
+            row.kind = None if crowd and row.whole.of in ("people", None) else "captured"

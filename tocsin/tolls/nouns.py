@@ -1,0 +1,133 @@
+"""Whom a number counts: the noun after it, a people, «soldier one»; or things, then nobody."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tocsin.languages.marks import Mark, Sentence
+from tocsin.tolls.numbers import Number
+from topics.tagged import Mention
+
+_NOUN_WITHIN = 4  # words after a number in which its noun may stand
+_ENDING = 3  # letters of an ending that hangs on a number
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A number, whom it counts (None: nobody named), and where its words begin and end."""
+
+    number: Number
+    of: str | None
+    start: int
+    end: int
+    total: "Row | None" = None
+    kind: str | None = None
+    mark: Mark | None = None
+
+    @property
+    def whole(self) -> "Row":
+        """The total that it belongs to, or itself."""
+        return self.total or self
+
+
+def is_article(sentence: Sentence, row: Row) -> bool:
+    """Whether «one» only means «a»: nobody named, and no word for harm right beside it."""
+    if row.number.value != 1 or row.of is not None:
+        return False
+    return not any(
+        m.payload.startswith("toll:k") and row.number.start in (m.end, m.start - 1)
+        for m in sentence.marks
+    )
+
+
+def counted(
+    sentence: Sentence,
+    number: Number,
+    after: int,
+    last: Row | None,
+    mentions: Sequence[Mention],
+) -> Row | None:
+    """Return the number with its noun; None where it counts vehicles, years, percents.
+
+    ``after`` is where the next number begins, ``last`` the row before.
+    """
+    if number.noun is not None or number.kind is not None:
+        return Row(number, number.noun, number.start, number.end)
+    if _is_of_things(sentence, number):
+        return None
+    if number.value == 1:
+        return _single(sentence, number)
+    of, end = _noun(sentence, number, after, last)
+    if of is None:
+        of, end = _people(sentence, number, mentions)
+    if of is not None:
+        return Row(number, of, number.start, end)
+    if _percent(sentence, number):
+        return None
+    return _single(sentence, number) if number.value == 2 else Row(number, None, number.start, end)
+
+
+def _is_of_things(sentence: Sentence, number: Number) -> bool:
+    """Whether a thing stands right after the number, and no person before it."""
+    for mark in sentence.marks:
+        if number.end <= mark.start <= number.end + 1:
+            if mark.payload.startswith("toll:o:"):
+                return False
+            if mark.payload == "toll:t":
+                return True
+    return False
+
+
+def _noun(
+    sentence: Sentence, number: Number, after: int, last: Row | None
+) -> tuple[str | None, int]:
+    found: str | None = None
+    end = number.end
+    for mark in sentence.marks:
+        if not number.end <= mark.start < min(after, number.end + _NOUN_WITHIN):
+            continue
+        if mark.payload.startswith("toll:o:") and found in {None, "people"}:
+            if found is None or mark.start <= end:
+                found, end = mark.payload[7:], max(end, mark.end)
+        elif mark.payload == "toll:u" and mark.start == number.end and found is None:
+            found, end = (last.of if last and last.of else "people"), mark.end
+    return found, end
+
+
+def _single(sentence: Sentence, number: Number) -> Row | None:
+    """Return «one soldier», «one Israeli soldier» or «soldier one», else nobody."""
+    nouns = [m for m in sentence.marks if m.payload.startswith("toll:o:")]
+    after = [m for m in nouns if m.start == number.end]
+    if after:
+        best = min(after, key=lambda m: (m.payload == "toll:o:people", -m.end))
+        more = [m for m in nouns if m.start == best.end and best.payload == "toll:o:people"]
+        return Row(number, (more or [best])[0].payload[7:], number.start, (more or [best])[0].end)
+    before = [m for m in nouns if m.end == number.start]
+    if before:
+        return Row(number, before[0].payload[7:], before[0].start, number.end)
+    for mark in nouns:
+        if mark.start == number.end + 1 and mark.payload != "toll:o:people":
+            return Row(number, mark.payload[7:], number.start, mark.end)
+    return None if _percent(sentence, number) else Row(number, None, number.start, number.end)
+
+
+def _people(
+    sentence: Sentence, number: Number, mentions: Sequence[Mention]
+) -> tuple[str | None, int]:
+    """Return «7 Palestinians»: a people right after the number."""
+    if number.end < sentence.last:
+        low, high = sentence.span(number.end, number.end + 1)
+        at = bisect_right(mentions, low, key=lambda m: m.start) - 1
+        if at >= 0 and mentions[at].end >= high:
+            return "people", number.end + 1
+    return None, number.end
+
+
+def _percent(sentence: Sentence, number: Number) -> bool:
+    """Whether a sign or a long word hangs on the number: «40%», «35-year-old», not «13-ü»."""
+    words = sentence.words
+    tail = words.folded.text[words.ends[number.end - 1] : words.ends[number.end - 1] + 2]
+    if "%" in tail or "٪" in tail:
+        return True
+    hangs = tail.startswith("-") and number.end < sentence.last
+    return hangs and len(words.forms[number.end]) > _ENDING

@@ -1,0 +1,119 @@
+"""The numbers of a sentence with whom they count, and which are parts of which."""
+
+from collections.abc import Sequence
+
+from tocsin.languages.marks import Mark, Sentence
+from tocsin.tolls.nouns import Row, counted, is_article
+from tocsin.tolls.numbers import numbers
+from topics.tagged import Mention
+
+_AMONG_WITHIN = 3  # words between «among them» and the first part
+
+
+def rows(sentence: Sentence, mentions: Sequence[Mention]) -> list[Row]:
+    """Return the numbers that may count people, in order, parts tied to their totals."""
+    found: list[Row] = []
+    known = numbers(sentence)
+    for index, number in enumerate(known):
+        after = known[index + 1].start if index + 1 < len(known) else sentence.last
+        row = counted(sentence, number, after, found[-1] if found else None, mentions)
+        if row is not None and not is_article(sentence, row):
+            found.append(row)
+    _part(sentence, found)
+    return found
+
+
+def _part(sentence: Sentence, found: list[Row]) -> None:
+    """Tie parts to totals: «35, among them 13», «among them 13, 35», «35, 13 among them»."""
+    for index, row in enumerate(found):
+        if row.number.partitive or _ended_as_part(sentence, row):
+            _tie(found, index, before_too=True)
+    for mark in sentence.of("toll:a"):
+        after = [i for i, row in enumerate(found) if row.start >= mark.end]
+        first = after[0] if after else None
+        if first is not None and _near(sentence, mark, found[first]):
+            _parts_from(sentence, found, first)
+        elif first is None:
+            _parts_before(sentence, found, mark)
+
+
+def _near(sentence: Sentence, mark: Mark, row: Row) -> bool:
+    soft = sum(
+        m.end - m.start
+        for m in sentence.marks
+        if m.payload.startswith("toll:b:") and mark.end <= m.start < row.start
+    )
+    return row.start - mark.end - soft <= _AMONG_WITHIN
+
+
+def _ended_as_part(sentence: Sentence, row: Row) -> bool:
+    """Whether the number has the ending that says «of them»: «13'ü çocuk»."""
+    return row.of not in {None, "people"} and any(
+        m.payload == "toll:pe" and m.start == row.number.end for m in sentence.marks
+    )
+
+
+def _parts_from(sentence: Sentence, found: list[Row], first: int) -> None:
+    """Make a number and those that are listed with it parts of the total before, or after."""
+    least = found[first].number.value
+    totals = [row.whole for row in reversed(found[:first])]
+    whole = next((row for row in totals if row.number.value > least), None)
+    last = first
+    while last + 1 < len(found) and listed(sentence, found[last], found[last + 1]):
+        last += 1
+    if whole is None:
+        most = max(row.number.value for row in found[first : last + 1])
+        whole = next((r for r in found[last + 1 :] if r.number.value > most), None)
+    for row in found[first : last + 1]:
+        if whole is not None and row is not whole and row.number.value < whole.number.value:
+            row.total = whole
+
+
+def _parts_before(sentence: Sentence, found: list[Row], mark: Mark) -> None:
+    """«35 were hurt, 13 children and 15 women among them»."""
+    before = [i for i, row in enumerate(found) if row.end <= mark.start]
+    if not before or mark.start - found[before[-1]].end > 1 or found[before[-1]].of is None:
+        return
+    first = last = before[-1]
+    while first > 1 and listed(sentence, found[first - 1], found[first]):
+        first -= 1
+    _tie_all(found, range(first, last + 1), found[first - 1] if first else None)
+
+
+def _tie_all(found: list[Row], parts: range, whole: Row | None) -> None:
+    for index in parts:
+        if whole is not None and found[index].number.value < whole.whole.number.value:
+            found[index].total = whole.whole
+
+
+def _tie(found: list[Row], index: int, *, before_too: bool) -> None:
+    row = found[index]
+    near = found[index + 1 : index + 3] + (found[:index][::-1] if before_too else [])
+    whole = next((r for r in near if r.total is None and r.number.value > row.number.value), None)
+    row.total = whole
+
+
+def listed(sentence: Sentence, first: Row, second: Row) -> bool:
+    """Whether nothing but a comma or «and» stands between two numbers with their nouns."""
+    words = sentence.words
+    if second.start < first.end:
+        return False
+    between = words.folded.text[words.ends[first.end - 1] : words.starts[second.start]]
+    if any(char in between for char in ";؛.:։。"):
+        return False
+    soft = {
+        i
+        for m in sentence.marks
+        if m.payload.startswith(("toll:b:", "toll:and", "toll:a"))
+        for i in range(m.start, m.end)
+    }
+    hard = sum(i not in soft for i in range(first.end, second.start))
+    return hard <= (1 if first.end == first.number.end else 0) + _joiner(sentence, first, second)
+
+
+def _joiner(sentence: Sentence, first: Row, second: Row) -> int:
+    """One short word may join two numbers where the language's «and» is not listed."""
+    gap = range(first.end, second.start)
+    kinds = {i for m in sentence.marks if m.payload.startswith("toll:k")
+             for i in range(m.start, m.end)}  # fmt: skip
+    return int(len(gap) == 1 and gap[0] not in kinds and len(sentence.words.forms[gap[0]]) <= 4)
