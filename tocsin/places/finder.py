@@ -5,41 +5,24 @@ other names in the article: places of a country that is named anyway are likelie
 is likelier, and a name that is also a common word needs company.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from functools import cache
-from typing import NamedTuple
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 
 from tocsin.places import regions
+from tocsin.places.around import rules
+from tocsin.places.company import Company, lands
 from tocsin.places.cues import cues, in_range, located_at
 from tocsin.places.hints import hints
-from tocsin.places.names import Name, matcher
-from tocsin.places.persons import written_as_name
+from tocsin.places.meaning import meaning
+from tocsin.places.names import Name
+from tocsin.places.spots import STANDING, UNLISTED, Spot, spots_of
 from tocsin.text.fold import Folded
-from tocsin.text.phrases import Hit
 from tocsin.text.profile import profile
 from tocsin.text.tokens import Tokens, tokens
 from topics.tagged import Mention, Span
 
-# Scores are decimal logarithms of a population, so that one point is a city ten times as large.
-_WEAK = 1.0
-_COMPANY = 1.6
-_MAIN = 1.0
-_NEIGHBOUR = 4.0
-_LEAST = 2.5
-_NAMESAKE = 3.0
-_BASE = {"country": 10.0, "own": 9.5, "demonym": 9.0, "capital": 9.0, "person": 9.0}
-_LARGE = 57
 _SPEECH_WORDS = 4
-
-
-class Spot(NamedTuple):
-    """A name in a text and everything that it may mean."""
-
-    field: str
-    words: Tokens
-    hit: Hit[Name]
-    names: tuple[Name, ...]
+_KIND = dict.fromkeys((*STANDING, "unlisted"), "name") | {"body": "organisation"}
 
 
 def find(
@@ -47,137 +30,67 @@ def find(
 ) -> list[Mention]:
     """Return the mentions of all fields in text order; they do not overlap, the longest wins."""
     code = profile(language).code
-    spots: list[Spot] = []
-    for field, folded in fields.items():
-        closed = [(s.start, s.end) for s in skip if s.field == field]
-        spots += _spots(field, tokens(folded, code), code, closed)
-    company = _company(spots)
-    company.update(hints({spot.field: spot.words for spot in spots}, code))
+    cut = {field: tokens(folded, code) for field, folded in fields.items()}
+    closed = list(skip)
+    spots = [
+        spot
+        for field, words in cut.items()
+        for spot in spots_of(
+            field, words, code, [(s.start, s.end) for s in closed if s.field == field]
+        )
+    ]
+    company = Company((spot.form, spot.names) for spot in spots)
+    company.hint(hints(cut, code))
+    named = [(spot, meaning(spots, i, company)) for i, spot in enumerate(spots)]
+    settled = _settled(named, company, rules(code).home)
+    return [_mention(spot, _standing(spot, name, code)) for spot, name in settled]
+
+
+def _settled(
+    named: Sequence[tuple[Spot, Name | None]], company: Company, home: str
+) -> list[tuple[Spot, Name]]:
+    """Give the places that no list has the country of the nearest place that one has."""
     found: list[tuple[Spot, Name]] = []
-    for index, spot in enumerate(spots):
-        name = _meaning(spots, index, company)
+    known = [
+        i
+        for i, (spot, name) in enumerate(named)
+        if name is not None and name.kind in STANDING and lands(name) and not spot.body
+    ]
+    main = company.main() or home
+    for index, (spot, name) in enumerate(named):
         if name is not None:
             found.append((spot, name))
-    return [_mention(spot, _government(spot, name, code)) for spot, name in found]
+        elif UNLISTED in spot.names:
+            at = bisect_left(known, index)
+            near = [i for i in known[max(at - 1, 0) : at + 1] if named[i][0].field == spot.field]
+            nearest = min(near, key=lambda i: abs(i - index), default=None)
+            land = main if nearest is None else lands(named[nearest][1] or UNLISTED)[0]
+            if land:
+                found.append((spot, UNLISTED._replace(region=land)))
+    return found
 
 
-def _government(spot: Spot, name: Name, language: str) -> Name:
-    """Return the government that a capital is named for: «Moscow said», and not «in Moscow»."""
+def _standing(spot: Spot, name: Name, language: str) -> Name:
+    """Return the ministry of a country, or the government that a capital is named for.
+
+    «Moscow said», and not «in Moscow».
+    """
+    if spot.body and name.kind in STANDING:
+        return name._replace(kind="body")
     if name.kind != "city":
         return name
     country = regions.countries(name.region)[0]
     if regions.capital(country) != name.region:
         return name
     seen = cues(spot.words, language)
-    first, last = spot.hit.start, spot.hit.end
-    speech = range(first - _SPEECH_WORDS, last + _SPEECH_WORDS)
-    if located_at(first, 0, seen) or not in_range(seen.speak, speech):
+    speech = range(spot.start - _SPEECH_WORDS, spot.end + _SPEECH_WORDS)
+    if located_at(spot.start, 0, seen) or not in_range(seen.speak, speech):
         return name
     return name._replace(region=country, kind="capital")
 
 
-def _spots(field: str, words: Tokens, language: str, closed: list[tuple[int, int]]) -> list[Spot]:
-    cased, lower = profile(language).cased, profile(language).lower_demonyms
-    grouped: dict[tuple[int, int], list[Hit[Name]]] = {}
-    for hit in matcher(language).find(words):
-        if not cased or _capital(words, hit, lower=lower):
-            grouped.setdefault((hit.start, hit.end), []).append(hit)
-    found, last = [], 0
-    for start, end in sorted(grouped, key=lambda span: (span[0], -span[1])):
-        if start < last:
-            continue
-        last = end
-        hits = grouped[start, end]
-        names = tuple(dict.fromkeys(h.payload for h in hits))
-        if cased:
-            names = written_as_name(words, start, end, names, language)
-        if not names or any(name.kind == "veto" for name in names):
-            continue
-        spot = Spot(field, words, hits[0], names)
-        low, high = words.span(start, end)
-        if not any(low < b and high > a for a, b in closed):
-            found.append(spot)
-    return found
-
-
-def _capital(words: Tokens, hit: Hit[Name], *, lower: bool) -> bool:
-    """Whether the name is written as a name: capitals where the script has them."""
-    low, high = words.span(hit.start, hit.end)
-    surface = words.folded.original[low:high]
-    if hit.payload.caps:
-        return surface.isupper()
-    if surface[:1].isupper():
-        return True
-    return hit.payload.kind == "demonym" and lower
-
-
-def _company(spots: list[Spot]) -> Counter[str]:
-    """Count how often each country is named beyond doubt."""
-    found: Counter[str] = Counter()
-    for spot in spots:
-        sure = [n for n in spot.names if not n.weak and (n.rank >= _LARGE or n.kind == "division")]
-        lands = {land for name in sure for land in _lands(name)}
-        if len(lands) <= 2:
-            found.update(lands)
-    return found
-
-
-@cache
-def _lands(name: Name) -> tuple[str, ...]:
-    return regions.countries(name.region)
-
-
-def _meaning(spots: list[Spot], index: int, company: Counter[str]) -> Name | None:
-    spot = spots[index]
-    beside = _beside(spots, index)
-    divided = {land for n in spot.names if n.kind == "division" for land in _lands(n)}
-    best, most = None, _LEAST
-    for name in spot.names:
-        lands = _lands(name)
-        own = 0 if name.weak or name.rank < _LARGE else 1
-        friends = max((_company_of(land, own, company) for land in lands), default=0.0)
-        score = _BASE.get(name.kind, name.rank / 10) + friends
-        if name.kind == "country" and any(company[land] > 1 for land in divided - set(lands)):
-            score -= _NAMESAKE
-        explained = bool(beside.intersection(lands)) and name.kind in ("city", "division")
-        score += _NEIGHBOUR if explained else 0.0
-        if name.weak and not friends and not explained:
-            continue
-        score -= _WEAK if name.weak else 0.0
-        if score > most:
-            best, most = name, score
-    return best
-
-
-def _company_of(land: str, own: int, company: Counter[str]) -> float:
-    """Return how much the rest of the article speaks for a country."""
-    others = company[land] - own
-    if others <= 0:
-        return 0.0
-    share = others / max(company.total() - own, 1)
-    return _COMPANY + (_MAIN if others >= 2 and share >= 0.5 else 0.0)
-
-
-def _beside(spots: list[Spot], index: int) -> frozenset[str]:
-    """Return the countries of the next name where it explains this one: «Paris, Texas»."""
-    if index + 1 >= len(spots):
-        return frozenset()
-    here, after = spots[index], spots[index + 1]
-    if here.words is not after.words or after.hit.start - here.hit.end > 0:
-        return frozenset()
-    low, high = here.words.ends[here.hit.end - 1], here.words.starts[after.hit.start]
-    gap = here.words.folded.text[low:high]
-    if gap.strip() not in (",", "،", "(", "，", "、"):
-        return frozenset()
-    larger = (n for n in after.names if n.kind in ("country", "own", "division"))
-    return frozenset(land for name in larger for land in _lands(name))
-
-
-_KIND = {"country": "name", "own": "name", "division": "name", "city": "name"}
-
-
 def _mention(spot: Spot, name: Name) -> Mention:
-    low, high = spot.words.span(spot.hit.start, spot.hit.end)
+    low, high = spot.words.span(spot.start, spot.end)
     organisation = name.kind == "organisation"
     label = regions.organisations().get(name.region, name.region) if organisation else ""
     return Mention(

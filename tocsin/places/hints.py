@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
+from typing import NamedTuple
 
 from tocsin.text.phrases import Phrases
 from tocsin.text.profile import folder_of
@@ -11,19 +12,39 @@ from tocsin.text.tokens import Tokens
 _MOST = 3
 
 
-def hints(fields: Mapping[str, Tokens], language: str) -> Counter[str]:
-    """Return how often each country is hinted at, at most three times each."""
-    found: Counter[str] = Counter()
+class Hint(NamedTuple):
+    """A country that a word speaks for; ``local``: in the news of a town there."""
+
+    land: str
+    local: bool
+
+
+class Hints(NamedTuple):
+    """How often each country is hinted at, and by how many words of its local news."""
+
+    lands: Counter[str]
+    local: Counter[str]
+
+
+def hints(fields: Mapping[str, Tokens], language: str) -> Hints:
+    """Return which countries are hinted at, each at most three times."""
+    lands: Counter[str] = Counter()
+    local: Counter[str] = Counter()
     for words in fields.values():
-        found.update(hit.payload for hit in _matcher(language).find(words))
-    return Counter({land: min(times, _MOST) for land, times in found.items()})
+        for hit in _matcher(language).find(words):
+            lands[hit.payload.land] += 1
+            local[hit.payload.land] += hit.payload.local
+    return Hints(Counter({land: min(times, _MOST) for land, times in lands.items()}), local)
 
 
 @cache
-def _matcher(language: str) -> Phrases[str]:
+def _matcher(language: str) -> Phrases[Hint]:
     folder = folder_of(language)
     if folder is None or not (folder / "places" / "hints.txt").is_file():
         return Phrases({}, language)
     lines = (folder / "places" / "hints.txt").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return Phrases([(word, land) for land, words in rows for word in words.split("|")], language)
+    return Phrases(
+        [(word, Hint(row[0], "local" in row[1:-1])) for row in rows for word in row[-1].split("|")],
+        language,
+    )

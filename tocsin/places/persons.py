@@ -10,20 +10,41 @@ _WINDOW_WORDS = 5
 _TITLE_CASE = 0.75
 
 
+def persons_of(words: Tokens, language: str) -> frozenset[str]:
+    """Return the words that follow a title or a first name somewhere in the text: surnames."""
+    titles, first = words_of(language, "titles"), words_of(language, "first")
+    if not titles and not first:
+        return frozenset()
+    found = set()
+    for index, form in enumerate(words.forms[:-1]):
+        if form in titles or (form in first and _capital_at(words, index)):
+            after = index + 1
+            if _capital_beside(words, index, 1) and not _title_case(words, index):
+                found.add(words.forms[after])
+    return frozenset(found)
+
+
 def written_as_name(
-    words: Tokens, start: int, end: int, names: Sequence[Name], language: str
+    words: Tokens,
+    where: tuple[int, int],
+    names: Sequence[Name],
+    language: str,
+    persons: frozenset[str],
 ) -> tuple[Name, ...]:
-    """Return what tokens ``start`` to ``end`` may mean when they are not part of a person's name.
+    """Return what the tokens ``where`` may mean when they are not part of a person's name.
 
     Only names of one word are doubted, and only where capitals tell: not in a headline in which
-    every word has one.
+    every word has one. ``persons`` are surnames of the text: no places, unless an «in» says so.
     """
+    start, end = where
     if end - start > 1 or not any(_doubtful(name) for name in names):
         return tuple(names)
     given = words.forms[start] in words_of(language, "given")
     before = _capital_beside(words, start, -1) and not _led_in(words, start, language)
     after = given and _capital_beside(words, start, 1)
     titled = start > 0 and words.forms[start - 1] in words_of(language, "titles")
+    if words.forms[start] in persons and not _led_in(words, start, language):
+        return tuple(name for name in names if not _doubtful(name))
     if not (before or after or titled) or (_title_case(words, start) and not titled):
         return tuple(names)
     if given or titled:
@@ -35,6 +56,11 @@ def _doubtful(name: Name) -> bool:
     return name.kind in ("city", "division", "country", "own") and (
         name.rank < _LARGE or name.kind == "country"
     )
+
+
+def _capital_at(words: Tokens, index: int) -> bool:
+    low, _ = words.span(index, index + 1)
+    return words.folded.original[low].isupper()
 
 
 def _capital_beside(words: Tokens, index: int, step: int) -> bool:
@@ -56,7 +82,7 @@ def _space(words: Tokens, at: int) -> bool:
 
 def _led_in(words: Tokens, start: int, language: str) -> bool:
     """Whether the word before is one that may stand before a place: «In», «North», «Near»."""
-    return words.forms[start - 1] in words_of(language, "leads")
+    return start > 0 and words.forms[start - 1] in words_of(language, "leads")
 
 
 def _title_case(words: Tokens, index: int) -> bool:

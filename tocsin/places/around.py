@@ -1,0 +1,145 @@
+"""Words that stand right before or after a name and tell what it names: ``places/around.toml``.
+
+A village or a river is a place although no list has it; a street is a place that is not its
+namesake; a ministry is an organisation; a club or a newspaper is no place.
+"""
+
+import tomllib
+from collections import defaultdict
+from functools import cache
+from typing import NamedTuple
+
+from tocsin.text.phrases import Phrases
+from tocsin.text.profile import folder_of
+from tocsin.text.tokens import Tokens
+
+SORTS = ("kind", "street", "body", "brand")
+_QUOTES = "«»“”„‟\"'‘’〈《》〉「」"
+_LEAP = 2
+
+
+class Cue(NamedTuple):
+    """What a word says of the name that stands on its other side."""
+
+    sort: str
+    before: bool
+
+
+class Around(NamedTuple):
+    """The cues of a text: by the token at which a cue ends, and by that at which it starts."""
+
+    before: dict[int, list[tuple[int, str]]]
+    after: dict[int, list[tuple[int, str]]]
+
+
+class Rules(NamedTuple):
+    """What a language says besides its words."""
+
+    home: str
+    quoted: bool
+    adjectives: tuple[str, ...]
+    definite: tuple[str, ...]
+    never: frozenset[str]
+
+
+def around(words: Tokens, language: str) -> Around:
+    """Return the words of a text that tell what the names beside them are."""
+    before: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    after: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for start, end, cue in _matcher(language).find(words):
+        if cue.before:
+            before[end].append((start, cue.sort))
+        else:
+            after[start].append((end, cue.sort))
+    return Around(before, after)
+
+
+def cue_of(words: Tokens, start: int, end: int, cues: Around, sort: str) -> tuple[int, int] | None:
+    """Return the tokens from such a cue to the name, or None where there is none beside it.
+
+    A body may stand up to two small words away: «Ministry of Defence of Ukraine».
+    """
+    leap = _LEAP if sort == "body" else 0
+    at = start
+    for _ in range(leap + 1):
+        for first, found in cues.before.get(at, ()):
+            if found == sort and together(words, at, at):
+                return first, end
+        if at < 2 or not together(words, at, at) or not _small(words, at - 1):
+            break
+        at -= 1
+    at = end
+    for _ in range(leap + 1):
+        for last, found in cues.after.get(at, ()):
+            if found == sort and together(words, at, at):
+                return start, last
+        if at >= len(words) - 1 or not together(words, at, at) or not _small(words, at):
+            break
+        at += 1
+    return None
+
+
+def together(words: Tokens, left_end: int, right: int) -> bool:
+    """Whether only a space, a quotation mark or the stop of «st.» is between two words."""
+    if left_end < 1 or right >= len(words):
+        return False
+    gap = words.folded.text[words.ends[left_end - 1] : words.starts[right]]
+    if gap in (" ", "-", ""):
+        return True
+    if len(gap) > 4 or "\n" in gap:
+        return False
+    bare = gap.translate(_NO_QUOTES).strip()
+    return not bare or (bare == "." and words.forms[left_end - 1] in words.abbreviations)
+
+
+def quoted(words: Tokens, start: int, end: int) -> bool:
+    """Whether the name is all that stands between two quotation marks."""
+    text = words.folded.text
+    low, high = words.starts[start], words.ends[end - 1]
+    left, right = text[max(low - 2, 0) : low].rstrip(" "), text[high : high + 2].lstrip(" ")
+    return left[-1:] in _OPEN and right[:1] in _CLOSE and bool(left) and bool(right)
+
+
+@cache
+def rules(language: str) -> Rules:
+    """Return what the language says of its names besides words."""
+    data = _data(language)
+    return Rules(
+        home=str(data.get("home", "")),
+        quoted=bool(data.get("quoted", False)),
+        adjectives=tuple(data.get("adjectives", ())),
+        definite=tuple(data.get("definite", ())),
+        never=frozenset(data.get("never", ())),
+    )
+
+
+_NO_QUOTES = str.maketrans("", "", _QUOTES)
+_OPEN, _CLOSE = '«“„"', '»”‟"'
+
+
+def _small(words: Tokens, index: int) -> bool:
+    """Whether a word is written small; where the script has no capitals, it is not."""
+    return words.folded.original[int(words.folded.offsets[words.starts[index]])].islower()
+
+
+@cache
+def _matcher(language: str) -> Phrases[Cue]:
+    data = _data(language)
+    return Phrases(
+        [
+            (phrase, Cue(sort, side == "before"))
+            for sort in SORTS
+            for side in ("before", "after")
+            for phrase in data.get(f"{sort}_{side}", ())
+        ],
+        language,
+    )
+
+
+@cache
+def _data(language: str) -> dict[str, list[str]]:
+    folder = folder_of(language)
+    if folder is None or not (folder / "places" / "around.toml").is_file():
+        return {}
+    text = (folder / "places" / "around.toml").read_text(encoding="utf-8")
+    return dict(tomllib.loads(text))

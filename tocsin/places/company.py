@@ -1,0 +1,74 @@
+"""Which countries an article names beyond doubt: they speak for the doubtful names beside them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from tocsin.places import regions
+from tocsin.places.hints import Hints
+from tocsin.places.names import Name
+
+LARGE = 57
+_MOST = 3
+_SOME = 1.6
+_MAIN = 1.0
+_MAIN_SHARE = 0.5
+_TOWNS = 2
+
+
+class Company:
+    """The countries of an article by how often they are named; no name speaks for itself."""
+
+    def __init__(self, named: Iterable[tuple[str, Sequence[Name]]]) -> None:
+        self._own: dict[str, Counter[str]] = defaultdict(Counter)
+        for form, names in named:
+            self._own[form].update(_sure(names))
+        self._all: Counter[str] = Counter()
+        self._local: set[str] = set()
+        for lands in self._own.values():
+            for land, times in lands.items():
+                lands[land] = min(times, _MOST)
+            self._all.update(lands)
+
+    def hint(self, hints: Hints) -> None:
+        """Add countries that are hinted at and not named."""
+        self._all.update(hints.lands)
+        self._local = {land for land, times in hints.local.items() if times >= _TOWNS}
+
+    def local(self, land: str) -> bool:
+        """Whether this is news of a town in that country."""
+        return land in self._local
+
+    def main(self) -> str:
+        """Return the country that is named most, or an empty string."""
+        return self._all.most_common(1)[0][0] if self._all else ""
+
+    def about(self, form: str) -> int:
+        """Return how often any country is named by other names than ``form``."""
+        own = self._own.get(form)
+        return self._all.total() - (own.total() if own else 0)
+
+    def others(self, land: str, form: str) -> int:
+        """Return how often a country is named by other names than ``form``."""
+        own = self._own.get(form)
+        return self._all[land] - (own[land] if own else 0)
+
+    def friends(self, land: str, form: str) -> float:
+        """Return how much the rest of the article speaks for a country."""
+        others = self.others(land, form)
+        if others <= 0:
+            return 0.0
+        main = others >= 2 and others >= _MAIN_SHARE * self.about(form)
+        return _SOME + (_MAIN if main else 0.0)
+
+
+def _sure(names: Sequence[Name]) -> set[str]:
+    sure = [n for n in names if not n.weak and (n.rank >= LARGE or n.kind == "division")]
+    found = {land for name in sure for land in lands(name)}
+    return found if len(found) <= 2 else set()
+
+
+@cache
+def lands(name: Name) -> tuple[str, ...]:
+    """Return the countries that a name speaks for."""
+    return regions.countries(name.region)

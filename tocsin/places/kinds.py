@@ -1,0 +1,104 @@
+"""Places that no list has, told by the word for their kind: «the village of X», «X Street»."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tocsin.places.around import Around, Rules, together
+from tocsin.text.tokens import Tokens, adjacent
+
+_WORDS = 3
+_SHORTEST = 3
+_COORDINATED = 4
+
+
+class Unlisted(NamedTuple):
+    """The tokens of a name, and of the whole with the word for its kind."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    street: bool
+
+
+def unlisted(words: Tokens, cues: Around, rules: Rules, *, cased: bool) -> list[Unlisted]:
+    """Return the names that a word for a kind of place stands beside, in text order."""
+    found: list[Unlisted] = []
+    for end, heads in cues.before.items():
+        for start, sort in heads:
+            if sort in ("kind", "street"):
+                last = _run(words, start, end, rules) if cased else _next(words, start, end, rules)
+                if last > end:
+                    found.append(Unlisted(end, last, start, last, sort == "street"))
+    if cased:
+        for start, tails in cues.after.items():
+            for end, sort in tails:
+                if sort in ("kind", "street"):
+                    found += _before(words, start, end, sort, rules)
+    return sorted(set(found))
+
+
+def _run(words: Tokens, start: int, end: int, rules: Rules) -> int:
+    """Return where the words with capitals end that stand after a word for a kind."""
+    if not together(words, end, end) or (_capital(words, start) and not _opens(words, start)):
+        return end
+    last = end
+    while last < len(words) and last - end < _WORDS and _capital(words, last):
+        if last > end and not adjacent(words, last - 1):
+            break
+        last += 1
+    name = words.forms[end:last]
+    return end if not name or len(name[0]) < _SHORTEST or name[0] in rules.never else last
+
+
+def _next(words: Tokens, start: int, end: int, rules: Rules) -> int:
+    """Return the end of the one word after a kind, where the script has no capitals."""
+    if not together(words, end, end):
+        return end
+    form = words.forms[end]
+    wrong = len(form) < _SHORTEST or form in rules.never or form.endswith(rules.adjectives)
+    return end if wrong or words.forms[start].startswith(rules.definite) else end + 1
+
+
+def _before(words: Tokens, start: int, end: int, sort: str, rules: Rules) -> Iterator[Unlisted]:
+    """Yield the names before a word for a kind, and those that are joined to them."""
+    first = start - 1
+    if first < 0 or not together(words, start, start) or not _name(words, first, rules):
+        return
+    yield Unlisted(first, start, first, end, sort == "street")
+    if not words.forms[first].endswith(rules.adjectives):
+        return
+    for _ in range(_COORDINATED):
+        before = first - 1
+        if before >= 0 and not _capital(words, before):
+            before -= 1  # «and»
+        if before < 0 or not words.forms[before].endswith(rules.adjectives):
+            return
+        if (
+            not _capital(words, before)
+            or "\n" in words.folded.text[words.ends[before] : words.starts[first]]
+        ):
+            return
+        yield Unlisted(before, before + 1, before, before + 1, sort == "street")
+        first = before
+
+
+def _name(words: Tokens, index: int, rules: Rules) -> bool:
+    """Whether a word is a name: a capital inside a sentence, or an adjective of a place."""
+    form = words.forms[index]
+    if not _capital(words, index) or len(form) < _SHORTEST or form in rules.never:
+        return False
+    return not _opens(words, index) or (bool(rules.adjectives) and form.endswith(rules.adjectives))
+
+
+def _capital(words: Tokens, index: int) -> bool:
+    original = words.folded.original
+    return original[int(words.folded.offsets[words.starts[index]])].isupper()
+
+
+def _opens(words: Tokens, index: int) -> bool:
+    """Whether a word opens its sentence, so that its capital tells nothing."""
+    if index == 0:
+        return True
+    gap = words.folded.text[words.ends[index - 1] : words.starts[index]].strip(" «»\"“”'(")
+    return bool(gap) and gap[-1] in ".!?:։\n—–-…"

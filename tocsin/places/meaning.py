@@ -1,0 +1,86 @@
+"""Which of its meanings a name has, by the other names of the article."""
+
+from collections.abc import Sequence
+
+from tocsin.places.company import Company, lands
+from tocsin.places.names import Name
+from tocsin.places.spots import Spot
+
+# Scores are decimal logarithms of a population, so that one point is a city ten times as large.
+_WEAK = 1.0
+_NEIGHBOUR = 4.0
+_LEAST = 2.5
+_NAMESAKE = 3.0
+_LOCAL = 2.5
+_LONELY = 60
+_ABOUT = 3
+_TOWN = 52  # a large town is meant, and not the division that is called after it
+_INNER = frozenset(("city", "division"))
+_BASE = {"country": 10.0, "own": 9.5, "demonym": 9.0, "capital": 9.0, "person": 9.0}
+_BESIDE = (",", "،", "(", "，", "、")
+
+
+def meaning(spots: Sequence[Spot], index: int, company: Company) -> Name | None:
+    """Return what a name means, or None where it is no place after all."""
+    spot = spots[index]
+    beside = _beside(spots, index)
+    towns = {lands(n) for n in spot.names if n.kind == "city" and n.rank >= _TOWN}
+    scored = (
+        (_score(name, spot, beside, company), name)
+        for name in spot.names
+        if name.kind != "division" or lands(name) not in towns
+    )
+    best = max(scored, key=lambda pair: pair[0])
+    return best[1] if best[0] > _LEAST else None
+
+
+def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> float:
+    """Return how likely a name means this."""
+    own, form = lands(name), spot.form
+    inner = name.kind in _INNER
+    friends = max((company.friends(land, form) for land in own), default=0.0)
+    explained = inner and bool(beside.intersection(own))
+    if not friends and not explained and (name.weak or _lonely(name, spot, company)):
+        return 0.0
+    score = _BASE.get(name.kind, name.rank / 10) + friends
+    if name.kind == "country" and _disputed(name, spot, company):
+        score -= _NAMESAKE
+    if explained:
+        score += _NEIGHBOUR
+    elif inner and any(company.local(land) for land in own):
+        score += _LOCAL
+    return score - (_WEAK if name.weak else 0.0)
+
+
+def _lonely(name: Name, spot: Spot, company: Company) -> bool:
+    """Whether it is a small town of a land that an article about others never names.
+
+    Such a name is more often a person's, unless an «in» stands before it.
+    """
+    small = name.kind == "city" and name.rank < _LONELY and spot.end - spot.start == 1
+    return small and not spot.located and company.about(spot.form) >= _ABOUT
+
+
+def _disputed(country: Name, spot: Spot, company: Company) -> bool:
+    """Whether a place of that name lies in a country that the article is about."""
+    own = set(lands(country))
+    others = {n: set(lands(n)) - own for n in spot.names if n.kind in _INNER}
+    return any(
+        company.local(land) or (name.kind == "division" and company.others(land, spot.form) > 1)
+        for name, found in others.items()
+        for land in found
+    )
+
+
+def _beside(spots: Sequence[Spot], index: int) -> frozenset[str]:
+    """Return the countries of the next name where it explains this one: «Paris, Texas»."""
+    if index + 1 >= len(spots):
+        return frozenset()
+    here, after = spots[index], spots[index + 1]
+    if here.words is not after.words or after.start - here.end > 0:
+        return frozenset()
+    low, high = here.words.ends[here.end - 1], here.words.starts[after.start]
+    if here.words.folded.text[low:high].strip() not in _BESIDE:
+        return frozenset()
+    larger = (n for n in after.names if n.kind in ("country", "own", "division"))
+    return frozenset(land for name in larger for land in lands(name))

@@ -1,0 +1,132 @@
+"""The names in one field of an article, each with everything that it may mean."""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from tocsin.places.around import Around, around, cue_of, quoted, rules
+from tocsin.places.cues import cues, located_at
+from tocsin.places.kinds import Unlisted, unlisted
+from tocsin.places.names import Name, matcher
+from tocsin.places.persons import persons_of, written_as_name
+from tocsin.text.phrases import Hit
+from tocsin.text.profile import profile
+from tocsin.text.tokens import Tokens
+
+STANDING = frozenset(("country", "own", "division", "city"))
+UNLISTED = Name("", "unlisted", 0)
+_DATELINE = 60
+
+
+class Spot(NamedTuple):
+    """Tokens ``start`` to ``end`` of a field and what they may mean.
+
+    ``located``: an «in», a dateline or a word for a kind of place says that it is a place.
+    ``body``: the name of a ministry or a court of that place.
+    """
+
+    field: str
+    words: Tokens
+    start: int
+    end: int
+    names: tuple[Name, ...]
+    located: bool = False
+    body: bool = False
+
+    @property
+    def form(self) -> str:
+        """The folded words of the name."""
+        return " ".join(self.words.forms[self.start : self.end])
+
+
+def spots_of(
+    field: str, words: Tokens, language: str, closed: Iterable[tuple[int, int]] = ()
+) -> list[Spot]:
+    """Return the names of a field outside the ``closed`` original spans, in text order."""
+    beside = around(words, language)
+    known = rules(language)
+    listed = list(_listed(words, language))
+    kinds = unlisted(words, beside, known, cased=profile(language).cased)
+    shut = tuple(closed)
+    found = []
+    for start, end, names in _merged(listed, kinds):
+        low, high = words.span(start, end)
+        if any(low < b and high > a for a, b in shut):
+            continue
+        if _brand(words, start, end, names, beside, quotes=known.quoted):
+            continue
+        located = _located(words, start, language)
+        body = names[0].kind in STANDING and cue_of(words, start, end, beside, "body") is not None
+        found.append(Spot(field, words, start, end, names, located, body))
+    return found
+
+
+def _listed(words: Tokens, language: str) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
+    cased, lower = profile(language).cased, profile(language).lower_demonyms
+    grouped: dict[tuple[int, int], list[Hit[Name]]] = {}
+    for hit in matcher(language).find(words):
+        if not cased or _capital(words, hit, lower=lower):
+            grouped.setdefault((hit.start, hit.end), []).append(hit)
+    last = 0
+    persons = persons_of(words, language) if cased else frozenset()
+    for start, end in sorted(grouped, key=lambda span: (span[0], -span[1])):
+        if start < last:
+            continue
+        last = end
+        names = tuple(dict.fromkeys(h.payload for h in grouped[start, end]))
+        if cased:
+            names = written_as_name(words, (start, end), names, language, persons)
+        if names and not any(name.kind == "veto" for name in names):
+            yield start, end, names
+
+
+def _merged(
+    listed: list[tuple[int, int, tuple[Name, ...]]], kinds: list[Unlisted]
+) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
+    """Join the names of the lists with those beside a word for a kind of place."""
+    taken = [False] * len(listed)
+    made: list[tuple[int, int, tuple[Name, ...]]] = []
+    end_of_last = -1
+    for kind in kinds:
+        if kind.start < end_of_last:
+            continue
+        over = [i for i, (a, b, _) in enumerate(listed) if a < kind.end and b > kind.start]
+        names = [name for i in over for name in listed[i][2]]
+        if kind.street or not names:
+            made.append((kind.start, kind.end, (UNLISTED,)))
+        elif all(name.kind == "demonym" for name in names):
+            own = tuple(name._replace(kind="own") for name in names)
+            made.append((kind.first, kind.last, own))
+        else:
+            continue
+        end_of_last = kind.last
+        for i in over:
+            taken[i] = True
+    yield from sorted(
+        [row for i, row in enumerate(listed) if not taken[i]] + made, key=lambda r: r[0]
+    )
+
+
+def _brand(
+    words: Tokens, start: int, end: int, names: tuple[Name, ...], beside: Around, *, quotes: bool
+) -> bool:
+    """Whether it names a club, a newspaper or a firm: «FC Barcelona», « Львів »."""
+    if names[0].kind not in STANDING:
+        return False
+    if quotes and quoted(words, start, end):
+        return True
+    return cue_of(words, start, end, beside, "brand") is not None
+
+
+def _located(words: Tokens, start: int, language: str) -> bool:
+    return located_at(start, 0, cues(words, language))
+
+
+def _capital(words: Tokens, hit: Hit[Name], *, lower: bool) -> bool:
+    """Whether the name is written as a name: capitals where the script has them."""
+    low, high = words.span(hit.start, hit.end)
+    surface = words.folded.original[low:high]
+    if hit.payload.caps:
+        return surface.isupper()
+    if surface[:1].isupper():
+        return True
+    return hit.payload.kind == "demonym" and lower
