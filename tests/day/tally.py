@@ -1,0 +1,254 @@
+"""Run the day through the chain, and compare the alerts with what the truth demands."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from day.plan import MIDNIGHT, Item, Truth
+from tocsin import events, likeness
+from tocsin.furniture import credits as credits_in
+from tocsin.matching import Book, Told, match
+from tocsin.places import regions
+from tocsin.reading import tag
+from topics.alerts import Alert
+from topics.events import Linked
+from topics.subscriptions import Subscription
+from topics.tagged import Tagged, Tags
+
+EXTRA = 400
+"""What is thrown in beside: hours of the window after which the day's end is of no matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told_:
+    """An alert that was sent, by what the truth knows of the article that caused it."""
+
+    subscription: str
+    event: int | None
+    step: int
+    alert: Alert
+
+
+@dataclass(slots=True)
+class Run:
+    """What the chain made of the day."""
+
+    sent: list[Told_] = field(default_factory=list)
+    linked: dict[str, Linked] = field(default_factory=dict)
+
+    def ids(self) -> set[str]:
+        return {one.alert.data.alert for one in self.sent}
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was demanded, and what became of it."""
+
+    demanded: int = 0
+    sent: int = 0
+    missed: list[tuple[str, str]] = field(default_factory=list)
+    invented: list[tuple[str, str]] = field(default_factory=list)
+    late: list[tuple[str, str]] = field(default_factory=list)
+    otherwise: list[tuple[str, str]] = field(default_factory=list)
+
+    def lines(self, examples: int = 5) -> list[str]:
+        """Return the figures, then each cause with its count and some examples."""
+        rows = [f"demanded {self.demanded}, sent {self.sent}"]
+        for name in ("missed", "invented", "late", "otherwise"):
+            found = getattr(self, name)
+            share = len(found) / max(1, self.demanded if name == "missed" else self.sent)
+            rows.append(f"{name} {len(found)} ({share:.1%})")
+            by_cause: dict[str, list[str]] = defaultdict(list)
+            for cause, what in found:
+                by_cause[cause].append(what)
+            for cause, whats in sorted(by_cause.items(), key=lambda row: -len(row[1])):
+                rows.append(f"  {len(whats):5} {cause}")
+                rows += [f"          {what}" for what in list(dict.fromkeys(whats))[:examples]]
+        return rows
+
+
+def subscriptions(truths: Iterable[Truth]) -> list[Subscription]:
+    """Return one per country, some of them for high levels only, and some for the whole world."""
+    lands = sorted({truth.city.country for truth in truths})
+    common = {"webhook": "http://x", "secret": "s", "created": MIDNIGHT}
+    found = [
+        Subscription(
+            id=f"sub_{land.lower()}",
+            name=land,
+            regions=(land,),
+            min_level=3 if number % 2 else None,
+            **common,
+        )
+        for number, land in enumerate(lands)
+    ]
+    found.append(Subscription(id="sub_all", name="all", **common))
+    found.append(Subscription(id="sub_four", name="four", min_level=4, **common))
+    found.append(Subscription(id="sub_crowd", name="crowd", signals=("PROTEST",), **common))
+    found.append(Subscription(id="sub_three", name="three", min_origins=3, **common))
+    return found
+
+
+def run(items: Iterable[Item], asked: list[Subscription], tags: dict[str, Tags] | None = None) -> Run:
+    """Judge, tag, link and match each article as the agents do; ``tags`` keeps what was tagged."""
+    copies, known, told = likeness.Memory(), events.Memory(regions.parents), Told()
+    book = Book(regions.parents)
+    for one in asked:
+        book.put(one)
+    found, tags = Run(), {} if tags is None else tags
+    for item in items:
+        article = item.article
+        now = article.seen
+        credit = credits_in(article.title, article.text, article.language)
+        verdict = likeness.judge(article, copies, now, credit)
+        if verdict.relation is None:
+            continue
+        story = likeness.to_story(article, verdict)
+        copies.learn(story)
+        if article.id not in tags:
+            tags[article.id] = tag(
+                article.title, article.text, article.language, published=article.published
+            )
+        linked = events.link(Tagged(story=story, tags=tags[article.id], at=now), known, now)
+        if linked is None:
+            continue
+        known.learn(linked)
+        found.linked[article.id] = linked
+        for alert in match(linked, book, told, now):
+            told.learn(alert)
+            found.sent.append(
+                Told_(alert.data.subscription.id, item.event, item.step, alert)
+            )
+    return found
+
+
+def demanded(truth: Truth, asked: Subscription) -> dict[int, tuple[str, ...]]:
+    """Return the steps of an event that a subscription must be told, with what they change."""
+    if asked.regions and truth.city.country not in asked.regions:
+        return {}
+    if asked.signals and truth.signal not in asked.signals:
+        return {}
+    found: dict[int, tuple[str, ...]] = {}
+    for number, step in enumerate(truth.steps):
+        taken_back = step.kinds in (("withdrawal",), ("correction",)) and bool(found)
+        high = asked.min_level is None or (step.level or 0) >= asked.min_level
+        fits = high and step.origins >= asked.min_origins
+        if step.kinds and (taken_back or (fits and step.kinds != ("withdrawal",))):
+            found[number] = step.kinds
+    return found
+
+
+def compare(truths: list[Truth], items: list[Item], made: Run, asked: list[Subscription]) -> Tally:
+    """Return what is missed, invented, late or told as another kind of change, by cause."""
+    tally = Tally(sent=len(made.sent))
+    by_key: dict[tuple[str, int], list[Told_]] = defaultdict(list)
+    for one in made.sent:
+        if one.event is None:
+            tally.invented.append(("quiet news", _say(one)))
+        else:
+            by_key[one.subscription, one.event].append(one)
+    why = Why(truths, items, made)
+    for subscription in asked:
+        for truth in truths:
+            due = demanded(truth, subscription)
+            tally.demanded += len(due)
+            _settle(tally, due, by_key.get((subscription.id, truth.number), []), truth, why)
+    return tally
+
+
+def _settle(
+    tally: Tally, due: dict[int, tuple[str, ...]], sent: list[Told_], truth: Truth, why: "Why"
+) -> None:
+    open_ = dict(due)
+    extra = []
+    for one in sent:
+        kinds = open_.pop(one.step, None)
+        if kinds is None:
+            extra.append(one)
+        elif one.alert.data.event and one.alert.data.event.change:
+            kind = one.alert.data.event.change.kind
+            if kind not in kinds:
+                tally.otherwise.append((f"{'/'.join(kinds)} told as {kind}", _say(one)))
+    for one in extra:
+        before = [step for step in open_ if step < one.step]
+        if before:
+            open_.pop(before[0])
+            tally.late.append((why.missed(truth, before[0]), _say(one)))
+        else:
+            tally.invented.append((why.invented(truth, one), _say(one)))
+    for step in open_:
+        tally.missed.append((why.missed(truth, step), why.text(truth, step)))
+
+
+class Why:
+    """Finds the cause of a difference in what was tagged and linked."""
+
+    def __init__(self, truths: list[Truth], items: list[Item], made: Run) -> None:
+        self._made = made
+        self._items: dict[tuple[int, int], list[Item]] = defaultdict(list)
+        self._homes: dict[int, Counter[str]] = defaultdict(Counter)
+        self._owners: dict[str, Counter[int]] = defaultdict(Counter)
+        for item in items:
+            if item.event is None:
+                continue
+            self._items[item.event, item.step].append(item)
+            linked = made.linked.get(item.article.id)
+            for event in linked.events if linked else ():
+                self._homes[item.event][event.id] += 1
+                self._owners[event.id][item.event] += 1
+
+    def text(self, truth: Truth, step: int) -> str:
+        article = self._items[truth.number, step][0].article
+        return f"[{article.language} {truth.city.names.get('en')}] {article.title} | {article.text[:160]}"
+
+    def missed(self, truth: Truth, step: int) -> str:
+        item = self._items[truth.number, step][0]
+        kinds, language = "/".join(truth.steps[step].kinds), item.article.language
+        linked = self._made.linked.get(item.article.id)
+        if linked is None:
+            return f"{kinds}: judged a repeat"
+        tags = linked.tagged.tags
+        level = truth.steps[step].level
+        if kinds not in ("withdrawal", "correction"):
+            if tags.level is None:
+                return f"{kinds}: tagger {language}: no level"
+            if not any(truth.city.country in p.countries for p in tags.places if p.role == "event"):
+                return f"{kinds}: tagger {language}: not there"
+            if level is not None and (tags.level or 0) < level and kinds != "deescalation":
+                return f"{kinds}: tagger {language}: level {tags.level} for {truth.kind} {level}"
+        if kinds == "toll" and not tags.tolls:
+            return f"{kinds}: tagger {language}: no toll"
+        for event in linked.events:
+            if len(self._owners[event.id]) > 1:
+                return f"{kinds}: linker: joined with another event"
+        if len(self._homes[truth.number]) > 1:
+            return f"{kinds}: linker: parted"
+        relation = f"{linked.tagged.story.relation} {linked.tagged.story.reason}"
+        return f"{kinds}: silent ({relation})"
+
+    def invented(self, truth: Truth, one: Told_) -> str:
+        event = one.alert.data.event
+        kind = event.change.kind if event and event.change else "none"
+        if event is None:
+            return "no event"
+        if truth.city.country not in event.countries:
+            return f"{kind}: tagger {_language(one)}: elsewhere, in {event.region}"
+        if len(self._homes[truth.number]) > 1:
+            return f"{kind}: linker: parted"
+        if len(self._owners[event.id]) > 1:
+            return f"{kind}: linker: joined with another event"
+        return f"{kind} at a {'/'.join(truth.steps[one.step].kinds) or 'silent'} step"
+
+
+def _language(one: Told_) -> str:
+    return one.alert.data.articles[0].language
+
+
+def _say(one: Told_) -> str:
+    article, event = one.alert.data.articles[0], one.alert.data.event
+    where = event.region if event else ""
+    change = event.change.kind if event and event.change else ""
+    return f"{one.event}/{one.step} {change} {where} [{article.language}] {article.title}"
+
+
+DAY = timedelta(days=1)
