@@ -118,7 +118,8 @@ def _acts(title: str, text: str, language: str) -> tuple[list[Candidate], frozen
         for name, found in words.items()
         for sentence in split(found, lexicon(language).find(found), name, language)
     ]
-    acts = signals.find(sentences, signals.colour(sentences, None))
+    articles = signals.definite(language)
+    acts = signals.find(sentences, signals.colour(sentences, None, articles))
     sides = Sides(finder.find(words, language), (), sentences)
     return acts, frozenset(sides.placed())
 

@@ -43,7 +43,8 @@ def tag(
     cut, sentences = _sentences(title, text, fields, code, apart)
     skip = [Span(field="text", start=f.start, end=f.end) for f in cut]
     mentions = finder.find(fields, code, skip)
-    candidates = signals.find(sentences, signals.colour(sentences, published))
+    articles = signals.definite(code)
+    candidates = signals.find(sentences, signals.colour(sentences, published, articles))
     places = placed(mentions, fields, code, candidates)
     return report(
         cut,
@@ -52,7 +53,7 @@ def tag(
         candidates,
         sentences,
         {"title": title, "text": text},
-        signals.definite(code),
+        articles,
     )
 
 

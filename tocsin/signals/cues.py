@@ -11,7 +11,7 @@ from tocsin.signals.evidence import evidence
 # How far a cue reaches, in words.
 _REACH = {"negation": 4, "denial": 12, "hypothesis": 7, "future": 6}
 _BACK = {"negation_after": 6, "denial_after": 12, "hypothesis_after": 4, "future_after": 5}
-_BESIDE = {"told": (5, 5), "general": (4, 2)}
+_BESIDE = {"told": (5, 5), "general": (4, 2), "drill": (8, 1)}
 _WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
 _OPINION_LIMIT = 2
 _PLAYED = frozenset(("sport", "fiction", "accident"))
@@ -30,14 +30,17 @@ _FACTORS = {"sport": 0.12, "fiction": 0.2, "opinion": 0.75, "accident": 0.2}
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """What the whole article says about every act in it."""
+    """What the whole article says about every act in it; ``articles`` are those of its language."""
 
     sport: bool = False
     fiction: bool = False
     year: int | None = None
+    articles: tuple[str, ...] = ()
 
 
-def colour(sentences: Sequence[Sentence], published: datetime | None) -> Colour:
+def colour(
+    sentences: Sequence[Sentence], published: datetime | None, articles: Sequence[str] = ()
+) -> Colour:
     """Return what colours the article as a whole; ``published`` tells which years are past."""
     counts = dict.fromkeys(("cue:sport", "cue:fiction"), 0)
     for sentence in sentences:
@@ -48,6 +51,7 @@ def colour(sentences: Sequence[Sentence], published: datetime | None) -> Colour:
         sport=counts["cue:sport"] >= many,
         fiction=counts["cue:fiction"] >= many,
         year=published.year if published else None,
+        articles=tuple(article[:-1] for article in articles if article.endswith("*")),
     )
 
 
@@ -59,11 +63,11 @@ def weigh(candidate: Candidate, whole: Colour, cues: list[Mark], *, arms: bool) 
     sentence = candidate.sentence
     _reach(candidate, cues)
     _infinitive(candidate, cues)
-    candidate.told = _beside(candidate, cues, "told")
-    candidate.general = _beside(candidate, cues, "general")
+    verbs = [m for m in cues if m.payload != "cue:told" or not _named(m, sentence, whole.articles)]
+    candidate.told = _near(candidate, verbs, "told")
+    candidate.general = _near(candidate, cues, "general")
     _time(candidate, cues, whole)
-    names = {m.payload[4:] for m in cues}
-    if "drill" in names and candidate.category.event == "ASSAULT":
+    if candidate.category.event == "ASSAULT" and _near(candidate, cues, "drill"):
         candidate.hypothetical = True
     if sentence.asks:
         candidate.hypothetical = candidate.hypothetical or candidate.category.level >= 2
@@ -112,7 +116,7 @@ def _colours(candidate: Candidate, cues: list[Mark], whole: Colour, *, arms: boo
 
 
 def _explains(words: int, enough: int, *, grave: bool) -> bool:
-    """Whether so many words of play explain an act: ``enough`` always, one where nothing is grave."""
+    """Whether so many words of play explain an act: one is enough where nothing is grave."""
     return words >= enough or (words >= 1 and not grave)
 
 
@@ -140,7 +144,7 @@ def _infinitive(candidate: Candidate, cues: list[Mark]) -> None:
             candidate.hypothetical = candidate.hypothetical or not done
 
 
-def _beside(candidate: Candidate, cues: list[Mark], kind: str) -> bool:
+def _near(candidate: Candidate, cues: list[Mark], kind: str) -> bool:
     """Whether such a cue stands on the act itself or a few words from it."""
     before, after = _BESIDE[kind]
     name = f"cue:{kind}"
@@ -148,9 +152,15 @@ def _beside(candidate: Candidate, cues: list[Mark], kind: str) -> bool:
         m.payload == name
         and m.start < candidate.end + after
         and m.end > candidate.start - before
-        and (kind == "told" or m.end <= candidate.start or m.start >= candidate.end)
+        and (kind != "general" or m.end <= candidate.start or m.start >= candidate.end)
         for m in cues
     )
+
+
+def _named(verb: Mark, sentence: Sentence, articles: Sequence[str]) -> bool:
+    """Whether what looks like a verb has an article before it and so is a noun: «ال»."""
+    form = sentence.words.forms[verb.start]
+    return any(form.startswith(a) or form[1:].startswith(a) for a in articles)
 
 
 def _parted(candidate: Candidate, cue: Mark) -> bool:

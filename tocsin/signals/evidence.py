@@ -4,6 +4,7 @@ from tocsin.languages.marks import Sentence
 
 _WEAPONS = frozenset(("weapon_air", "weapon_heavy", "weapon_small"))
 _ARMED = frozenset(("army", "police", "rebels"))
+_HANDLED = frozenset(("disperse", "force_on_protest", "riot"))
 _HARM = ("toll:k:", "toll:k2:")
 _COUNTS = ("toll:n:", "toll:x:", "toll:v:", "toll:d:", "toll:k2:")
 
@@ -31,6 +32,7 @@ def _evidence(sentence: Sentence) -> dict[str, bool]:
         "witness": "cue:witness" in names,
         "telling": "cue:told" in names,
         "crowd": "crowd" in names,
+        "handled": bool(names & _HANDLED),
         "title": sentence.field == "title",
         "number": number,
     }

@@ -78,8 +78,10 @@ def _together(odds: list[float]) -> float:
 
 def features(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
     """Return what is true of an act and its sentence, by name; see ``weights.toml``."""
+    known = _is_definite(candidate, definite)
     return evidence(candidate.sentence) | {
-        "definite": _is_definite(candidate, definite),
+        "definite": known,
+        "lead": not known and candidate.start - candidate.sentence.first <= 1,
         "history": candidate.when == "history",
         "future": candidate.when == "future",
         "hypothetical": candidate.hypothetical,
