@@ -221,8 +221,14 @@ def _file(path: Path | None, mistakes: list[str]) -> dict[str, tuple[str, str]]:
         return {}
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        mistakes.append(f"{path}: {error}")
+    except OSError as error:
+        mistakes.append(f"{path}: {error.strerror or error} (the settings file)")
+        return {}
+    except UnicodeDecodeError:
+        mistakes.append(f"{path}: not UTF-8 (the settings file)")
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        mistakes.append(f"{path}: not TOML: {error}")
         return {}
     return {key: (f"{path}: {key}", _as_text(value)) for key, value in table.items()}
 

@@ -72,13 +72,20 @@ class Shelf:
     """The log and the queues of the data folder, filled by hand."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
         self.log_url = f"sqlite:///{folder / 'log.db'}"
         self.queues_url = f"sqlite:///{folder / 'queues.db'}"
 
-    def publish(self, topic: Topic[Any], key: str, record: Any) -> None:
+    def begin(self) -> None:
+        """Make the folder and an empty log."""
+        self.folder.mkdir(parents=True, exist_ok=True)
         log = open_log(self.log_url)
         log.create(TOPICS)
+        log.close()
+
+    def publish(self, topic: Topic[Any], key: str, record: Any) -> None:
+        self.begin()
+        log = open_log(self.log_url)
         publisher = log.publisher()
         publisher.publish(topic.name, key.encode(), topic.encode(record)).result(10)
         publisher.close()
@@ -86,6 +93,7 @@ class Shelf:
 
     def push(self, queue: str, alert: str, body: bytes = b'{"type":"alert.created"}') -> None:
         """Append an alert, then let its first attempt fail for good."""
+        self.begin()
 
         async def act() -> None:
             queues = open_queues(self.queues_url)

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from topics import TOPICS
 
 Call = Callable[..., Any]
 
@@ -16,6 +19,30 @@ def test_an_embedded_set_up_is_well(tocsin: Call) -> None:
     assert all(row["ok"] for row in ran.rows)
     checks = {row["check"] for row in ran.rows}
     assert {"settings", "packages", "clock", "data folder", "log", "topics", "queues"} <= checks
+
+
+def test_a_mistyped_folder_is_said_and_not_made(tocsin: Call, tmp_path: Path) -> None:
+    ran = tocsin("doctor", "--data", "mistyped")
+
+    assert ran.code == 0
+    assert "mistyped is not there yet" in ran.out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_none_is_found(tocsin: Call, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    ran = tocsin("doctor", "--data", "file/inside")
+
+    assert ran.code == 1
+    assert "file: not a folder" in ran.out
+    assert "Errno" not in ran.out
+
+
+def test_what_is_begun_is_asked(tocsin: Call, shelf: Any) -> None:
+    shelf.begin()
+
+    assert f"all {len(TOPICS)} are there" in tocsin("doctor").out
 
 
 def test_a_name_clash_of_agents_is_found(tocsin: Call, monkeypatch: pytest.MonkeyPatch) -> None:

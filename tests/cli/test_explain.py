@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from tocsin.matching import Book, Told, match
@@ -59,7 +60,7 @@ def test_an_alert_is_explained_with_the_words_it_rests_on(tocsin: Call, road: st
     assert ran.code == 0
     assert "event AM" in ran.out
     assert "«Norgyugh»" in ran.out
-    assert "dead, 1 attempts" in ran.out
+    assert "given up (dead letter), 1 attempts" in ran.out
     assert tocsin("explain", road, "--json").row["body"]["data"]["alert"] == road
 
 
@@ -69,6 +70,74 @@ def test_an_article_is_explained_for_each_subscription(tocsin: Call, road: str) 
     told = {row["subscription"]: (row["fired"], row["alert"], row["unmet"]) for row in answers}
     assert told["sub_am"] == (True, road, [])
     assert told["sub_fr"] == (False, None, ["no event or actor in FR"])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("https://example.org/1",),
+        ("https://example.org/1?utm_source=feed",),
+        ("shells", "norgyugh"),
+        ("SHELLS الجبال",),
+    ],
+)
+def test_an_article_is_found_by_its_address_or_words(
+    asked: tuple[str, ...], tocsin: Call, road: str
+) -> None:
+    assert tocsin("explain", *asked, "--json").row["article"] == "ar_1"
+
+
+def test_words_that_many_articles_have_ask_for_an_id(
+    tocsin: Call, shelf: Any, linked: Linked
+) -> None:
+    article = linked.tagged.story.article
+    for number in (1, 2):
+        again = msgspec.structs.replace(article, id=f"ar_{number}", entry=str(number))
+        shelf.publish(ARTICLES, "en", again)
+
+    ran = tocsin("explain", "shells")
+
+    assert ran.code == 2
+    assert "ar_1" in ran.err
+    assert "ar_2" in ran.err
+    assert tocsin("explain", "rain").code == 1
+
+
+def test_the_last_version_of_an_entry_is_meant(tocsin: Call, shelf: Any, linked: Linked) -> None:
+    article = linked.tagged.story.article
+    for number in (1, 2):
+        again = msgspec.structs.replace(article, id=f"ar_{number}", feed="f", entry="e")
+        shelf.publish(ARTICLES, "en", again)
+
+    assert tocsin("explain", article.url, "--json").row["article"] == "ar_2"
+
+
+def test_the_articles_seen_last_are_listed_with_their_ids_and_how_far_each_came(
+    tocsin: Call, shelf: Any, road: str, linked: Linked
+) -> None:
+    later = clock.now() + timedelta(seconds=5)
+    silent = msgspec.structs.replace(
+        linked.tagged.story.article, id="ar_2", title="Rain", seen=later
+    )
+    shelf.publish(ARTICLES, "en", silent)
+
+    rows = tocsin("explain", "--recent", "--json").rows
+    shown = tocsin("explain", "--recent")
+
+    assert [row["article"] for row in rows] == ["ar_2", "ar_1"]
+    assert (rows[0]["passed"], rows[0]["level"], rows[0]["alerts"]) == ("poller", None, [])
+    assert (rows[1]["passed"], rows[1]["level"], rows[1]["events"]) == ("linker", 4, ["ev_1"])
+    assert rows[1]["alerts"] == [road]
+    assert "ar_2" in shown.out
+    assert tocsin("explain", "--recent", "rain", "--json").row["article"] == "ar_2"
+    assert len(tocsin("explain", "--recent", "--limit", 1, "--json").rows) == 1
+
+
+def test_nothing_to_explain_is_a_mistake(tocsin: Call, shelf: Any) -> None:
+    shelf.begin()
+
+    assert tocsin("explain").code == 2
+    assert "no article yet" in tocsin("explain", "--recent").err
 
 
 def test_one_subscription_can_be_asked_for(tocsin: Call, road: str) -> None:

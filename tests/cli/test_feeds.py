@@ -107,6 +107,31 @@ def test_a_feed_is_removed_by_url(tocsin: Call) -> None:
     assert tocsin("feeds", "list").out == ""
 
 
+def test_an_export_is_rows_where_json_is_asked_for(tocsin: Call) -> None:
+    tocsin("feeds", "add", URL, "--unchecked")
+
+    assert tocsin("feeds", "export", "--json").row["url"] == URL
+    assert tocsin("feeds", "list").out.splitlines()[1].endswith(URL)
+
+
+def test_a_feed_that_does_not_answer_says_so_in_words_and_the_way_out(tocsin: Call) -> None:
+    ran = tocsin("feeds", "add", URL)
+
+    assert ran.code == 1
+    assert ran.err.startswith(f"tocsin: {URL}: no connection")
+    assert "--unchecked" in ran.err
+    assert "ssl:default" not in ran.err
+
+
+def test_a_feed_that_is_not_there_is_named(tocsin: Call) -> None:
+    tocsin("feeds", "add", URL, "--unchecked")
+
+    ran = tocsin("feeds", "check", URL, "https://example.org/other")
+
+    assert ran.code == 2
+    assert "'https://example.org/other'" in ran.err
+
+
 def test_what_is_exported_can_be_imported(tocsin: Call, tmp_path: Path) -> None:
     tocsin("feeds", "add", URL, "--publisher", "A & <B>", "--unchecked")
     (tmp_path / "feeds.opml").write_text(tocsin("feeds", "export").out, encoding="utf-8")

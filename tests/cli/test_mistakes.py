@@ -39,6 +39,10 @@ MISTAKES = {
     "two at once": Mistake(("config",), 2, "TOCSIN_LISTEN",
                            {"TOCSIN_POLL_EVERY_S": "soon", "TOCSIN_LISTEN": "nowhere"}),
     "no settings file": Mistake(("config", "--config", "none.toml"), 2, "none.toml"),
+    "a settings file that is a folder": Mistake(("config", "--config", "folder.txt"), 2,
+                                                "folder.txt: Is a directory"),
+    "a settings file in Latin-1": Mistake(("config", "--config", "latin.txt"), 2,
+                                          "latin.txt: not UTF-8"),
     "a broken settings file": Mistake(("--config", "broken.toml", "config"), 2, "broken.toml"),
     "a short key": Mistake(("config",), 2, "16 characters", {"TOCSIN_API_KEY": "short"}),
     "unknown region": Mistake(("subscribe", "n", "--region", "Armenia", *HOOK), 2,
@@ -65,6 +69,9 @@ MISTAKES = {
     "an input that is a folder": Mistake(("read", "folder.txt"), 1, "folder.txt"),
     "a line that is no JSON": Mistake(("read", "--until", "article", "-"), 1, "standard input:2",
                                       None, b'{"text": "a"}\n{"text": \n'),
+    "words instead of lines": Mistake(("read", "-"), 1, "expected lines of JSON", None, b"Hello\n"),
+    "a text of nothing": Mistake(("read", "blank.txt"), 1, "blank.txt: empty"),
+    "a page of nothing": Mistake(("read", "blank.html"), 1, "blank.html: no title and no text"),
     "a line that is no article": Mistake(("read", "-"), 1, "standard input:1", None, b'{"a": ""}'),
     "a date that is none": Mistake(("read", "-"), 1, "published", None,
                                    b'{"text": "", "published": "yesterday"}'),
@@ -89,13 +96,18 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "broken.toml").write_text("[[[", encoding="utf-8")
     (tmp_path / "folder.txt").mkdir()
     (tmp_path / "latin.txt").write_bytes("Title\ncaf\u00e9".encode("latin-1"))
+    (tmp_path / "blank.txt").write_text("\n \n", encoding="utf-8")
+    (tmp_path / "blank.html").write_text("<html></html>", encoding="utf-8")
     return tmp_path
 
 
 @pytest.mark.parametrize("name", MISTAKES)
 @pytest.mark.usefixtures("folder")
-def test_a_mistake_is_one_line_and_its_exit_code(name: str, tocsin: Callable[..., Any]) -> None:
+def test_a_mistake_is_one_line_and_its_exit_code(
+    name: str, tocsin: Callable[..., Any], shelf: Any
+) -> None:
     mistake = MISTAKES[name]
+    shelf.begin()
 
     ran = tocsin(*mistake.typed, env=mistake.env, stdin=mistake.stdin)
 
@@ -104,6 +116,28 @@ def test_a_mistake_is_one_line_and_its_exit_code(name: str, tocsin: Callable[...
     assert len(lines) == 1, ran.err
     assert lines[0].startswith("tocsin: ")
     assert mistake.says in lines[0]
+    assert "Errno" not in lines[0]
+
+
+READING = (
+    *("events list", "events show ev_0", "feeds list", "feeds check", "feeds export"),
+    *("feeds remove x", "subscriptions list", "subscriptions show x", "subscriptions pause x"),
+    *("deliveries list", "deliveries show al_0", "deliveries replay al_0", "explain al_0"),
+    "explain --recent",
+)
+
+
+@pytest.mark.parametrize("typed", READING)
+def test_what_only_reads_makes_no_data_folder(
+    typed: str, tocsin: Callable[..., Any], tmp_path: Path
+) -> None:
+    ran = tocsin(*typed.split(), "--data", "mistyped")
+
+    assert ran.code == 1
+    assert len(ran.err.splitlines()) == 1
+    assert "mistyped: there is no data" in ran.err
+    assert "--data" in ran.err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_both_mistakes_in_the_settings_are_told(tocsin: Callable[..., Any]) -> None:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tocsin.cli.printing import FSI, PDI, isolate, one_line, plain, shown
-from tocsin.cli.showing import SIGNS, Stretch, marked
+from tocsin.cli.showing import SIGNS, marked
+from tocsin.runtime.quotes import Stretch
 
 
 @pytest.mark.parametrize(

@@ -215,8 +215,35 @@ def test_people_see_the_evidence_marked_and_nothing_that_steers_their_terminal(
     assert "\x1b" not in ran.out
     assert "\x07" not in ran.out
     assert "[Nagorno-Karabakh]" in ran.out
-    assert "level     4 (armed violence)" in ran.out
-    assert "event     Nagorno-Karabakh x-nagorno-karabakh" in ran.out
+    assert "level     4 armed violence" in ran.out
+    assert "where     Nagorno-Karabakh (x-nagorno-karabakh" in ran.out
+
+
+def test_people_are_told_each_verdict_with_its_reason(tocsin: Call) -> None:
+    other = {"title": "A quiet day", "text": "The library opens at nine.", "language": "en"}
+
+    ran = tocsin("read", "-", stdin=lines(SHELLING, {**SHELLING, "id": "a2"}, other))
+
+    assert "story     new: nothing like it was seen before" in ran.out
+    assert "story     copy of a1: the same text" in ran.out
+    assert "signal    shelling or missile attack in Nagorno-Karabakh" in ran.out
+    assert "7 civilians killed" in ran.out
+    assert "level     none: nothing is reported surely enough" in ran.out
+
+
+def test_a_line_written_from_right_to_left_is_shown_so(tocsin: Call) -> None:
+    article = {"text": "RT: قصفت المدفعية ستيباناكيرت يوم الاثنين\nRain in Paris", "language": "ar"}
+
+    shown = tocsin("read", "-", "--until", "article", stdin=lines(article)).out.splitlines()
+
+    assert [line[0] for line in shown if "RT" in line or "Paris" in line] == ["\u200f", "R"]
+
+
+def test_no_article_at_all_is_said(tocsin: Call) -> None:
+    ran = tocsin("read", "-", stdin=b"\n")
+
+    assert (ran.code, ran.out) == (0, "")
+    assert "no article" in ran.err
 
 
 def test_compare_prints_the_promised_keys(tocsin: Call, tmp_path: Path) -> None:

@@ -3,11 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
+from tocsin.cli.store import latest
+from tocsin.runtime import clock
 from tocsin.runtime.broker import open_log
-from topics import SUBSCRIPTIONS
+from topics import SUBSCRIPTIONS, Subscription
 
 Call = Callable[..., Any]
 HOOK = ("--webhook", "http://127.0.0.1:9/hook")
+
+
+def kept(folder: Any, key: str) -> Subscription:
+    """Return the subscription as the log has it now."""
+    log = open_log(f"sqlite:///{folder / 'data' / 'log.db'}")
+    try:
+        return latest(log, SUBSCRIPTIONS)[key]
+    finally:
+        log.close()
 
 
 def test_subscribe_prints_id_and_secret_once(tocsin: Call) -> None:
@@ -42,16 +53,10 @@ def test_every_option_is_kept_in_the_log(tocsin: Call, tmp_path: Any) -> None:
 
     made = tocsin("subscribe", "صحيفة", *asked, *HOOK, "--json").row
 
-    log = open_log(f"sqlite:///{tmp_path / 'data' / 'log.db'}")
-    tail = log.tail(SUBSCRIPTIONS.name)
-    (record,) = tail.poll(1.0)
-    tail.close()
-    log.close()
-    kept = SUBSCRIPTIONS.decode(record.value or b"")
-    assert (record.key or b"").decode() == kept.id == made["id"]
-    assert (kept.name, kept.per, kept.regions) == ("صحيفة", "story", ("x-gaza",))
-    assert (kept.roles, kept.signals, kept.min_level) == (("reactor",), ("ASSAULT",), -1)
-    assert (kept.languages, kept.any, kept.min_origins) == (("zh-Hans",), ("قصف",), 3)
+    found = kept(tmp_path, made["id"])
+    assert (found.name, found.per, found.regions) == ("صحيفة", "story", ("x-gaza",))
+    assert (found.roles, found.signals, found.min_level) == (("reactor",), ("ASSAULT",), -1)
+    assert (found.languages, found.any, found.min_origins) == (("zh-Hans",), ("قصف",), 3)
 
 
 def test_a_subscription_is_paused_resumed_and_removed_by_name_or_id(tocsin: Call) -> None:
@@ -65,10 +70,48 @@ def test_a_subscription_is_paused_resumed_and_removed_by_name_or_id(tocsin: Call
     assert tocsin("subscriptions", "list").out == ""
 
 
-def test_a_name_that_two_have_asks_for_the_id(tocsin: Call) -> None:
-    ids = [tocsin("subscribe", "twin", *HOOK, "--json").row["id"] for _ in range(2)]
+def test_a_name_is_given_once(tocsin: Call) -> None:
+    made = tocsin("subscribe", "twin", *HOOK, "--json").row
+
+    ran = tocsin("subscribe", "twin", "--region", "AM", *HOOK)
+
+    assert ran.code == 2
+    assert made["id"] in ran.err
+    assert "--replace" in ran.err
+    assert len(tocsin("subscriptions", "list", "--json").rows) == 1
+
+
+def test_a_subscription_is_replaced_and_stays_the_one_it_was(tocsin: Call, tmp_path: Any) -> None:
+    made = tocsin("subscribe", "one", "--region", "AM", *HOOK, "--json").row
+    tocsin("subscriptions", "pause", "one")
+
+    again = tocsin("subscribe", "one", "--min-level", 4, *HOOK, "--replace", "--json").row
+    said = tocsin("subscribe", "one", "--region", "AZ", *HOOK, "--replace")
+
+    assert (again["id"], again["secret"], again["paused"]) == (made["id"], None, True)
+    assert (again["regions"], again["min_level"]) == ([], 4)
+    assert "Azerbaijan" in said.out
+    assert kept(tmp_path, made["id"]).secret == made["secret"]
+    assert tocsin("subscribe", "two", *HOOK, "--replace").code == 2
+
+
+def test_a_name_that_two_have_asks_for_the_id(tocsin: Call, shelf: Any) -> None:
+    """The API of an older version made such."""
+    for key in ("sub_1", "sub_2"):
+        each = Subscription(id=key, name="twin", webhook="", secret="", created=clock.now())
+        shelf.publish(SUBSCRIPTIONS, key, each)
 
     ran = tocsin("subscriptions", "remove", "twin")
 
     assert ran.code == 2
-    assert all(each in ran.err for each in ids)
+    assert "sub_1, sub_2" in ran.err
+
+
+def test_nothing_to_list_says_what_to_do(tocsin: Call, shelf: Any) -> None:
+    shelf.begin()
+
+    ran = tocsin("subscriptions", "list")
+
+    assert (ran.code, ran.out) == (0, "")
+    assert "tocsin subscribe" in ran.err
+    assert tocsin("subscriptions", "list", "--json").err == ""

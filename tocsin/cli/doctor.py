@@ -16,6 +16,7 @@ from tocsin.settings import Settings
 
 OLDEST_YEAR = 2026
 LEAST_FREE_BYTES = 500 * 1024 * 1024
+NOT_YET = "is not there yet (tocsin up makes it)"
 
 
 class Finding(NamedTuple):
@@ -32,7 +33,7 @@ class Finding(NamedTuple):
 def doctor(settings: Settings, *, as_json: bool) -> int:
     """Check every dependency, setting and guarantee this set-up rests on; exit 1 if one fails.
 
-    Topics that are missing are made, as every role does when it starts.
+    Topics that are missing are made, as every role does when it starts; a data folder is not.
 
     \b
     Example:
@@ -63,7 +64,10 @@ def findings(settings: Settings) -> Iterator[Finding]:
     for name, check in checks:
         try:
             yield Finding(name, well=True, says=check(settings))
-        except (TocsinError, OSError, _UnwellError) as error:
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            yield Finding(name, well=False, says=f"{where}{error.strerror or error}")
+        except (TocsinError, _UnwellError) as error:
             yield Finding(name, well=False, says=str(error))
 
 
@@ -108,21 +112,48 @@ def _address(settings: Settings) -> str:
 def _folder(settings: Settings) -> str:
     if settings.log and settings.queues:
         return "not used, log and queues are elsewhere"
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=settings.data) as file:
-        file.write(b"tocsin")
-        os.fsync(file.fileno())
-    space = os.statvfs(settings.data)
+    there = next(path for path in _upwards(settings.data) if path.exists())
+    if not there.is_dir():
+        raise _UnwellError(f"{there}: not a folder (TOCSIN_DATA)")
+    try:
+        with tempfile.TemporaryFile(dir=there) as file:
+            file.write(b"tocsin")
+            os.fsync(file.fileno())
+    except OSError as error:
+        why = error.strerror or error
+        raise _UnwellError(f"{there}: can't be written: {why} (TOCSIN_DATA)") from error
+    space = os.statvfs(there)
     free = space.f_bavail * space.f_frsize
     if free < LEAST_FREE_BYTES:
         raise _UnwellError(f"{settings.data}: only {free // 1024**2} MB are free")
-    sqlite = sqlite3.sqlite_version
-    return f"{settings.data} can be written, {free // 1024**3} GB free, SQLite {sqlite}"
+    room = f"{free // 1024**3} GB free, SQLite {sqlite3.sqlite_version}"
+    if there != settings.data.absolute():
+        return f"{settings.data} {NOT_YET} and can be made, {room}"
+    return f"{settings.data} can be written, {room}"
+
+
+def _upwards(path: Path) -> tuple[Path, ...]:
+    return (path.absolute(), *path.absolute().parents)
+
+
+def _begun(url: str) -> bool:
+    """Whether there is something to ask: an embedded file is made by the first start."""
+    from tocsin.cli.store import embedded
+
+    path = embedded(url)
+    if path is None or path.is_file():
+        return True
+    there = next(each for each in _upwards(path.parent) if each.exists())
+    if not there.is_dir():
+        raise _UnwellError(f"{there}: not a folder")
+    return False
 
 
 def _log(settings: Settings) -> str:
     from tocsin.cli.store import opened
 
+    if not _begun(settings.log_url):
+        return f"{bare(settings.log_url)} {NOT_YET}"
     with opened(settings, create=False):
         return f"{bare(settings.log_url)} answers"
 
@@ -132,6 +163,8 @@ def _topics(settings: Settings) -> str:
     from tocsin.cli.store import opened
     from topics import TOPICS
 
+    if not _begun(settings.log_url):
+        return f"all {len(TOPICS)} will be made by the first start"
     with opened(settings, create=False) as log:
         made = log.create(TOPICS)
         for topic in TOPICS:
@@ -149,6 +182,8 @@ def _queues(settings: Settings) -> str:
             depths = await queues.depths()
             return f"{depths.pending} alerts wait, {depths.dead} are dead"
 
+    if not _begun(settings.queues_url):
+        return f"{bare(settings.queues_url)} {NOT_YET}"
     return f"{bare(settings.queues_url)} is safe; {finished(ask())}"
 
 

@@ -8,8 +8,10 @@ import click
 import msgspec
 
 from tocsin.cli.asking import finished, with_json, with_settings
-from tocsin.cli.printing import emit, say, shown
+from tocsin.cli.finding import article_id
+from tocsin.cli.printing import emit, hint, say, shown, table
 from tocsin.errors import TryAgain, Unavailable
+from tocsin.runtime import words
 from tocsin.settings import Settings
 from topics import (
     ALERTS,
@@ -22,6 +24,7 @@ from topics import (
     Alert,
     Linked,
     Subscription,
+    Tagged,
     Topic,
 )
 
@@ -34,33 +37,79 @@ Row = dict[str, Any]
 
 
 @click.command()
-@click.argument("which", metavar="ALERT_ID|ARTICLE_ID")
+@click.argument("which", metavar="[ALERT_ID|ARTICLE_ID|URL|WORDS]", nargs=-1)
 @click.option("--subscription", "wanted", help="Only for this one, by id or name.")
+@click.option("--recent", is_flag=True, help="List the articles seen last, with their ids.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True,
+              help="How many --recent lists.")  # fmt: skip
 @with_settings
 @with_json
-def explain(settings: Settings, *, which: str, wanted: str | None, as_json: bool) -> None:
+def explain(
+    settings: Settings,
+    *,
+    which: tuple[str, ...],
+    wanted: str | None,
+    recent: bool,
+    limit: int,
+    as_json: bool,
+) -> None:
     """Say why an alert fired, or why an article was silent: at which step, and what failed.
 
+    An article is named by its id, its address, or words of its title and outlet that no other has.
     Articles are kept for 96 hours, alerts for 14 days.
 
     \b
     Examples:
       tocsin explain al_0123456789abcdef01234567
       tocsin explain ar_0123456789abcdef --subscription caucasus
+      tocsin explain https://example.org/2026/shelling
+      tocsin explain --recent shelling
     """
     from tocsin.cli.store import opened
 
+    asked = " ".join(which)
+    if not asked and not recent:
+        raise click.UsageError("say which: an alert's id, an article's id or address, or --recent")
     with opened(settings) as log:
-        if which.startswith("al_"):
-            row = _alert(log, settings, which)
+        if recent:
+            _recent(log, asked, limit, as_json=as_json)
+            return
+        if asked.startswith("al_"):
+            row = _alert(log, settings, asked)
         else:
-            row = _article(log, which, wanted)
+            row = _article(log, article_id(log, asked), wanted)
     if as_json:
         emit(row)
-    elif which.startswith("al_"):
+    elif asked.startswith("al_"):
         _show_alert(row["body"], row["deliveries"])
     else:
         _show_article(row)
+
+
+def _recent(log: "Log", asked: str, limit: int, *, as_json: bool) -> None:
+    from tocsin.cli import finding
+
+    rows = finding.recent(log, asked, limit)
+    if as_json:
+        for row in rows:
+            emit(row)
+        return
+    if not rows:
+        hint(
+            "no article yet; what the feeds have new stands here"
+            if not asked
+            else f"no article has {asked!r}"
+        )
+    table(
+        ("id", "seen (UTC)", "relation", "level", "events", "alerts", "outlet", "title"),
+        [
+            (
+                *(row["article"], f"{row['seen']:%m-%d %H:%M:%S}", row["relation"], row["level"]),
+                *(len(row["events"]), len(row["alerts"]), row["publisher"], row["title"][:60]),
+            )
+            for row in rows
+        ],
+    )
 
 
 def _alert(log: "Log", settings: Settings, which: str) -> Row:
@@ -97,7 +146,10 @@ def _article(log: "Log", which: str, wanted: str | None) -> Row:
     article = _last(log, ARTICLES, which)
     rejects = list(_rejects(log, which))
     if article is None and not rejects:
-        raise Unavailable(f"no article {which!r} in the log (they are kept for 96 hours)")
+        raise Unavailable(
+            f"no article {which!r} in the log (they are kept for 96 hours; "
+            "tocsin explain --recent lists the last)"
+        )
     story, tagged = _last(log, STORIES, which), _last(log, TAGGED, which)
     linked = _last(log, EVENTS, which)
     row: Row = {
@@ -109,12 +161,30 @@ def _article(log: "Log", which: str, wanted: str | None) -> Row:
         "reason": story.reason if story else None,
         "level": tagged.tags.level if tagged else None,
         "events": [event.id for event in linked.events] if linked else [],
+        "where": [words.place(event.region) for event in linked.events] if linked else [],
+        "saw": list(_saw(tagged)) if tagged else [],
         "rejects": rejects,
         "stopped": None if linked else _stopped(article, story, tagged),
     }
     if isinstance(linked, Linked):
         row["subscriptions"] = list(_answers(log, linked, asked))
     return row
+
+
+def _saw(tagged: Tagged) -> Iterator[Row]:
+    """Yield what the tagger saw: each signal in words, and the words that it rests on."""
+    article = tagged.story.article
+    fields = {"title": article.title, "text": article.text}
+    for signal in tagged.tags.signals:
+        doubt = signal.negated or signal.hypothetical or signal.when == "history"
+        yield {
+            "event": signal.event,
+            "level": signal.level,
+            "region": signal.region,
+            "says": words.signal(signal),
+            "counts": not doubt,
+            "words": [fields[span.field][span.start : span.end] for span in signal.spans],
+        }
 
 
 def _stopped(article: object, story: object, tagged: object) -> str:
@@ -191,12 +261,14 @@ def _show_alert(alert: Alert, deliveries: list[Row]) -> None:
     data, event = alert.data, alert.data.event
     say(f"{data.alert}  {alert.type}  for {shown(data.subscription.name)} ({data.subscription.id})")
     if event is not None:
-        change = f"change {event.change.number}: {event.change.kind}" if event.change else ""
-        say(f"event     {event.id}  {event.region}  level {event.level}  {change}".rstrip())
+        kind = words.words("changes", event.change.kind) if event.change else ""
+        change = f"  change {event.change.number}: {kind}" if event.change else ""
+        place, level = shown(words.place(event.region)), words.level(event.level)
+        say(f"event     {event.id}  {place}  {level}{change}")
     for clause in data.why:
         say(f"because   {shown(clause.clause)}")
-        for words in dict.fromkeys(shown(each.surface) for each in clause.evidence):
-            say(f"          «{words}»")
+        for surface in dict.fromkeys(shown(each.surface) for each in clause.evidence):
+            say(f"          «{surface}»")
     for source in data.articles:
         outlet, title = shown(source.publisher), shown(source.title)
         say(f"article   {source.id}  {source.language}  {outlet}  {title}")
@@ -204,26 +276,40 @@ def _show_alert(alert: Alert, deliveries: list[Row]) -> None:
         at = getattr(data.timeline, name)
         say(f"{name:<9} {at:%Y-%m-%d %H:%M:%S.%f}"[:33] if at else f"{name:<9} -")
     for delivery in deliveries:
-        say(f"delivery  {delivery['state']}, {len(delivery['attempts'])} attempts")
+        state = words.words("deliveries", delivery["state"])
+        say(f"delivery  {state}, {len(delivery['attempts'])} attempts")
 
 
 def _show_article(row: Row) -> None:
     say(f"{row['article']}  {shown(row['language'])}  {shown(row['title'])}".rstrip())
     for reject in row["rejects"]:
         say(f"rejected  by the {reject['stage']}: {reject['reason']} ({shown(reject['error'])})")
+    if row["reason"]:
+        say(f"story     {row['relation']}: {words.words('stories', row['reason'])}")
+    if row["reason"] and not row["stopped"]:
+        say(f"level     {words.level(row['level'])}")
+    for saw in row["saw"]:
+        surfaces = " · ".join(f"«{shown(each)}»" for each in dict.fromkeys(saw["words"]))
+        doubt = "" if saw["counts"] else " (denied, supposed or history: it does not count)"
+        say(f"saw       {saw['says']}{doubt}  {surfaces}".rstrip())
     if row["stopped"]:
         say(f"stopped   {row['stopped']}")
         return
-    say(f"story     {row['relation']} ({row['reason']})")
-    say(f"level     {'none' if row['level'] is None else row['level']}")
-    say(f"events    {' '.join(row['events']) or 'none'}")
+    for event, where in zip(row["events"], row["where"], strict=True):
+        say(f"event     {event}  {shown(where)}")
     for answer in row["subscriptions"]:
-        where = f" of {answer['event']}" if answer["event"] else ""
-        if answer["fired"]:
-            clauses = "; ".join(shown(clause.clause) for clause in answer["met"])
-            say(f"{shown(answer['name'])}: told{where} by {answer['alert']}: {clauses}")
-        else:
-            say(f"{shown(answer['name'])}: not told{where}: {shown('; '.join(answer['unmet']))}")
+        _show_answer(answer)
+    if not row["subscriptions"]:
+        say("nobody    has subscribed: tocsin subscribe NAME --webhook URL")
+
+
+def _show_answer(answer: Row) -> None:
+    where = f" of {answer['event']}" if answer["event"] else ""
+    if answer["fired"]:
+        clauses = "; ".join(shown(clause.clause) for clause in answer["met"])
+        say(f"{shown(answer['name'])}: told{where} by {answer['alert']}: {clauses}")
+    else:
+        say(f"{shown(answer['name'])}: not told{where}: {shown('; '.join(answer['unmet']))}")
 
 
 COMMANDS = (explain,)

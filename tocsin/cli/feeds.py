@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tocsin.cli.asking import Duration, finished, with_json, with_settings
-from tocsin.cli.printing import emit, say, shown, table, warn
+from tocsin.cli.printing import emit, hint, say, shown, table, warn
 from tocsin.errors import Misconfigured, Unavailable
 from tocsin.runtime.rows import feed_row
+from tocsin.runtime.words import words
 from tocsin.settings import Settings
 from topics import FEED_STATES, FEEDS, Feed, FeedState
 
@@ -40,6 +41,9 @@ def feeds() -> None:
 def add(settings: Settings, *, as_json: bool, **asked: Any) -> None:
     """Poll a feed from now on. What it already holds is history: remembered, never alerted.
 
+    The feed is asked once; one that does not answer is not added, unless --unchecked is given. A
+    feed that is there already has its options set anew.
+
     \b
     Examples:
       tocsin feeds add https://example.org/rss.xml
@@ -50,20 +54,24 @@ def add(settings: Settings, *, as_json: bool, **asked: Any) -> None:
 
     wanted = _wanted(**asked)
     feed = catalogue.feed(wanted, settings.feeds_allow, clock.now())
-    with opened(settings) as log:
+    with opened(settings, new=True) as log:
         before = latest(log, FEEDS).get(feed.id)
         if before is not None:
             feed = catalogue.changed(before, feed)
         elif not wanted.unchecked:
-            feed = finished(catalogue.looked(feed, settings))
+            try:
+                feed = finished(catalogue.looked(feed, settings))
+            except Unavailable as error:
+                raise Unavailable(f"{error} (--unchecked adds it all the same)") from error
         put(log, FEEDS, {feed.id: feed})
     if as_json:
         emit(feed_row(feed))
     elif before is not None:
         say(f"{feed.id}  {shown(feed.url)}  was there; its options are set anew")
     else:
-        held = "nobody has looked" if feed.held is None else f"{len(feed.held)} entries are history"
-        say(f"{feed.id}  {shown(feed.url)}  {held}")
+        held = "not asked yet" if feed.held is None else f"{len(feed.held)} entries are history"
+        outlet = f"{shown(feed.publisher)}  " if feed.publisher else ""
+        say(f"{feed.id}  {outlet}{shown(feed.url)}  added; {held}")
 
 
 def _wanted(
@@ -103,8 +111,10 @@ def list_(settings: Settings, *, as_json: bool) -> None:
         for feed in known.values():
             emit(feed_row(feed, states.get(feed.id)))
         return
+    if not known:
+        hint("no feed yet: tocsin feeds add URL, or tocsin feeds import FILE.opml")
     table(
-        ("id", "publisher", "polled", "outcome", "failures", "next", "url"),
+        ("id", "publisher", "polled (UTC)", "outcome", "failures", "next (UTC)", "url"),
         [_row(feed, states.get(feed.id)) for feed in known.values()],
     )
 
@@ -166,7 +176,7 @@ def import_(settings: Settings, *, file: Path, as_json: bool) -> None:
     # Each look-up of a name can take seconds.
     with ThreadPoolExecutor(LOOK_UPS) as threads:
         found = list(threads.map(vetted, listed))
-    with opened(settings) as log:
+    with opened(settings, new=True) as log:
         known = latest(log, FEEDS)
         new = {each.id: each for each in found if isinstance(each, Feed) and each.id not in known}
         put(log, FEEDS, new)
@@ -185,8 +195,11 @@ def import_(settings: Settings, *, file: Path, as_json: bool) -> None:
 
 @feeds.command()
 @with_settings
-def export(settings: Settings) -> None:
+@with_json
+def export(settings: Settings, *, as_json: bool) -> None:
     """Print the feeds as OPML, for other programs and for ``feeds import``.
+
+    With --json, as rows of ``feeds list``.
 
     \b
     Example:
@@ -197,6 +210,10 @@ def export(settings: Settings) -> None:
 
     with opened(settings) as log:
         known = latest(log, FEEDS)
+    if as_json:
+        for feed in known.values():
+            emit(feed_row(feed))
+        return
     say(written(known.values()))
 
 
@@ -217,7 +234,10 @@ def check(settings: Settings, *, names: tuple[str, ...], as_json: bool) -> int:
         known = latest(log, FEEDS)
     wanted = [f for f in known.values() if not names or f.id in names or f.url in names]
     if len(wanted) < len(set(names)):
-        raise Misconfigured(f"not all of these are feeds: {', '.join(names)}")
+        unknown = set(names).difference(*((f.id, f.url) for f in wanted))
+        raise Misconfigured(f"no feed has the id or URL {min(unknown)!r} (see feeds list)")
+    if not wanted:
+        hint("no feed yet: tocsin feeds add URL")
     failed = 0
     for feed, says in finished(_checked(settings, wanted)):
         failed += bool(says)
@@ -250,7 +270,8 @@ def _row(feed: Feed, state: FeedState | None) -> tuple[object, ...]:
     if state is None:
         return feed.id, feed.publisher, "never", "", "", "", feed.url
     return (
-        *(feed.id, feed.publisher, _time(state.polled), state.status, state.failures),
+        *(feed.id, feed.publisher, _time(state.polled)),
+        *(words("polls", state.status), state.failures),
         *(_time(state.next_poll), feed.url),
     )
 

@@ -17,6 +17,7 @@ from topics import Article, Feed
 STDIN = "-"
 FEEDS = (".xml", ".rss", ".atom", ".rdf")
 PAGES = (".html", ".htm")
+EACH_LINE = 'expected lines of JSON, each {"title": "…", "text": "…"}'
 MOST_BYTES = 64 * 1024 * 1024
 """A feed, a page or a text is read whole; lines are not."""
 
@@ -78,7 +79,7 @@ def _of(name: str, now: datetime) -> Iterator[Item]:
         elif kind in FEEDS:
             yield from _feed(_whole(path), name, now)
         elif kind in PAGES:
-            yield _page(_whole(path), now)
+            yield _page(_whole(path), name, now)
         else:
             raise Misconfigured(f"{name}: expected .jsonl, .xml, .txt or .html, or - for lines")
     except OSError as error:
@@ -119,7 +120,7 @@ def _value(line: bytes, where: str) -> Any:
             # msgspec refuses a byte order mark, and half an emoji as an escape; both are common.
             return _mended(json.loads(line))
         except (ValueError, RecursionError):
-            raise Unavailable(f"{where}: not JSON: {error}") from None
+            raise Unavailable(f"{where}: not JSON: {error} ({EACH_LINE})") from None
 
 
 def _mended(value: Any) -> Any:
@@ -141,7 +142,7 @@ def item(value: Any, where: str, now: datetime) -> Item:
     try:
         given = msgspec.convert(value, Given)
     except msgspec.ValidationError as error:
-        raise Unavailable(f"{where}: not an article: {error}") from None
+        raise Unavailable(f"{where}: not an article: {error} ({EACH_LINE})") from None
     title, text = clean(given.title or ""), clean(given.text)
     made = "ar_" + _hash(given.url or "", title, text)
     published = _time(given.published, where)
@@ -182,14 +183,18 @@ def _text(content: bytes, name: str, now: datetime) -> Item:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise Unavailable(f"{name}:{line}: not UTF-8") from None
+    if not text.strip():
+        raise Unavailable(f"{name}: empty; its first line should be the title, the rest the text")
     title, _, rest = text.strip().partition("\n")
     return item({"title": title.strip(), "text": rest.strip()}, name, now)
 
 
-def _page(content: bytes, now: datetime) -> Item:
+def _page(content: bytes, name: str, now: datetime) -> Item:
     from tocsin.feeds.page import read
 
     page = read(content)
+    if not page.title and not page.text:
+        raise Unavailable(f"{name}: no title and no text in the page")
     made = "ar_" + _hash(page.url, page.title, page.text)
     article = Article(
         id=made,

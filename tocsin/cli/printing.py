@@ -28,6 +28,11 @@ def warn(text: str) -> None:
     sys.stderr.write("tocsin: " + one_line(text) + "\n")
 
 
+def hint(text: str) -> None:
+    """Say what to do where there is nothing to show; for people, on standard error."""
+    sys.stderr.write(one_line(text) + "\n")
+
+
 def _write(line: bytes) -> None:
     # At once, so that whoever reads a pipe has each line when it is decided.
     sys.stdout.buffer.write(line)

@@ -8,7 +8,7 @@ import msgspec
 
 from tocsin.cli.asking import with_json
 from tocsin.cli.chain import STAGES, Chain, Seen
-from tocsin.cli.printing import emit, interactive
+from tocsin.cli.printing import emit, interactive, warn
 
 PROGRESS_EVERY = 200
 
@@ -21,18 +21,25 @@ PROGRESS_EVERY = 200
 def read(inputs: tuple[str, ...], until: str, *, as_json: bool) -> None:
     """Show what Tocsin sees in articles: the agents' own decisions, in memory only.
 
-    INPUT is a .jsonl of articles, a feed (.xml), a .txt whose first line is the title, a page
-    (.html), or - for lines on standard input.
+    INPUT is a .txt whose first line is the title, a page (.html), a feed (.xml), a .jsonl of
+    articles, or - for such lines on standard input. A line is
+    {"title": "…", "text": "…"}; id, language, url, publisher, credit and published may be there.
+
+    In the text, [words] are evidence and ⟦words⟧ the page's furniture, which reports nothing; on a
+    terminal they are coloured instead.
 
     \b
     Examples:
       tocsin read article.txt
       tocsin read --json --until tagger articles.jsonl | jq .tagged.level
+      echo '{"text": "Artillery shelled Stepanakert."}' | tocsin read -
     """
-    from tocsin.cli.inputs import items
+    from tocsin.cli.inputs import STDIN, items
     from tocsin.cli.showing import show
     from tocsin.runtime import clock
 
+    if STDIN in inputs and sys.stdin.isatty() and interactive():
+        warn("reading lines of JSON from the keyboard; Ctrl-D ends them")
     chain = Chain(until)
     count = 0
     for item in items(inputs, clock.now()):
@@ -45,12 +52,14 @@ def read(inputs: tuple[str, ...], until: str, *, as_json: bool) -> None:
         if count % PROGRESS_EVERY == 0:
             _progress(count)
     _progress(count, done=True)
+    if not count:
+        warn(f"{', '.join(inputs)}: no article in it")
 
 
-def _progress(count: int, *, done: bool = False) -> None:
+def _progress(count: int, *, done: bool = False, what: str = "articles") -> None:
     """Say how far we are, where somebody watches and what we print goes elsewhere."""
     if interactive() and not sys.stdout.isatty() and count >= PROGRESS_EVERY:
-        sys.stderr.write(f"\r{count} articles" + ("\n" if done else ""))
+        sys.stderr.write(f"\r{count} {what}" + ("\n" if done else ""))
         sys.stderr.flush()
 
 
@@ -112,7 +121,10 @@ def _without_spans(place: msgspec.Struct) -> dict[str, object]:
 def compare(pairs: Path, *, as_json: bool) -> None:
     """Say of each pair of articles whether they are copies and whether they report one event.
 
-    A line of PAIRS is {"id": …, "a": article, "b": article}.
+    A line of PAIRS is {"id": …, "a": article, "b": article}, an article as in tocsin read; - is
+    standard input. A revision is the same text with a figure or a claim changed. Containment is
+    the share of the smaller text that the other has, same event a probability, geography how far
+    their places agree, each 0 to 1.
 
     \b
     Example:
@@ -121,16 +133,22 @@ def compare(pairs: Path, *, as_json: bool) -> None:
     from tocsin.cli.comparing import compared, pairs_of
     from tocsin.cli.printing import say, shown
 
-    for pair in pairs_of(pairs):
+    count = 0
+    for count, pair in enumerate(pairs_of(pairs), 1):
         found = compared(pair)
         if as_json:
             emit(found)
-            continue
-        what = "copy" if found["copy"] else "revision" if found["revision"] else "no copy"
-        say(
-            f"{shown(found['id'])}: {what}, containment {found['containment']:.2f}, "
-            f"same event {found['same_event']:.2f}, geography {found['geography']:.2f}"
-        )
+        else:
+            what = "copy" if found["copy"] else "revision" if found["revision"] else "no copy"
+            say(
+                f"{shown(found['id'])}: {what}, containment {found['containment']:.2f}, "
+                f"same event {found['same_event']:.2f}, geography {found['geography']:.2f}"
+            )
+        if count % PROGRESS_EVERY == 0:
+            _progress(count, what="pairs")
+    _progress(count, done=True, what="pairs")
+    if not count:
+        warn(f"{pairs}: no pair in it")
 
 
 COMMANDS = (read, compare)

@@ -21,17 +21,22 @@ ACKNOWLEDGED_S = 15.0
 
 
 @contextmanager
-def opened(settings: Settings, *, create: bool = True) -> Iterator[Log]:
+def opened(settings: Settings, *, new: bool = False, create: bool = True) -> Iterator[Log]:
     """Open the log for one command; with ``create`` its topics are there.
 
+    An embedded log is made with ``new`` alone: a mistyped folder is no empty one.
+
     Raises:
-        Unavailable: If the data folder can't be used.
+        Unavailable: If the data folder can't be used, or holds no log and none may be made.
         TryAgain: If the log is away.
     """
     from tocsin.runtime.broker import open_log
 
-    if settings.log_url.startswith("sqlite:"):
-        _folder(Path(settings.log_url.removeprefix("sqlite:///")).parent)
+    path = embedded(settings.log_url)
+    if path is not None and new:
+        _folder(path.parent)
+    elif path is not None and not path.is_file():
+        raise _nothing_in(path.parent)
     log = open_log(settings.log_url)
     try:
         log.check()
@@ -44,17 +49,37 @@ def opened(settings: Settings, *, create: bool = True) -> Iterator[Log]:
 
 @asynccontextmanager
 async def queues_of(settings: Settings) -> AsyncIterator[Queues]:
-    """Open the queues for one command; raises TryAgain or Unavailable if they can't be used."""
+    """Open the queues for one command.
+
+    Raises:
+        Unavailable: If they could lose alerts, or the folder holds nothing of ours.
+        TryAgain: If they are away.
+    """
     from tocsin.runtime.queues import open_queues
 
-    if settings.queues_url.startswith("sqlite:"):
-        _folder(Path(settings.queues_url.removeprefix("sqlite:///")).parent)
+    path = embedded(settings.queues_url)
+    if path is not None and not path.is_file():
+        log = embedded(settings.log_url)
+        if log is None or log.parent != path.parent or not log.is_file():
+            raise _nothing_in(path.parent)
     queues = open_queues(settings.queues_url, lossy=settings.allow_lossy_queues)
     try:
         await queues.check()
         yield queues
     finally:
         await queues.close()
+
+
+def embedded(url: str) -> Path | None:
+    """Return the file of an embedded log or queue; None where it is elsewhere."""
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:") else None
+
+
+def _nothing_in(folder: Path) -> Unavailable:
+    return Unavailable(
+        f"{folder}: there is no data of Tocsin's (tocsin up, feeds add and subscribe begin it; "
+        "--data or TOCSIN_DATA names another folder)"
+    )
 
 
 def _folder(path: Path) -> None:

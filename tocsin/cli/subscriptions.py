@@ -6,11 +6,14 @@ import click
 import msgspec
 
 from tocsin.cli.asking import finished, with_json, with_settings
-from tocsin.cli.printing import emit, one_line, say, shown, table
+from tocsin.cli.printing import emit, hint, one_line, say, shown, table
 from tocsin.errors import Misconfigured
 from tocsin.runtime.rows import subscription_row
+from tocsin.runtime.words import asks
 from tocsin.settings import Settings
 from topics import SUBSCRIPTIONS, Subscription
+
+TAKEN = "give another name, or change that one with --replace (it keeps id and secret)"
 
 
 @click.command()
@@ -20,22 +23,28 @@ from topics import SUBSCRIPTIONS, Subscription
 @click.option("--region", "regions", multiple=True,
               help="As AM, x-gaza or g616052 (a city); a parent covers its children.")  # fmt: skip
 @click.option("--role", "roles", multiple=True,
-              help="As event, actor, reactor or mention; unset, event and actor.")  # fmt: skip
+              help="event (it happens there), actor (it acts or suffers), reactor (its officials "
+                   "speak) or mention; unset, event and actor.")  # fmt: skip
 @click.option("--signal", "signals", multiple=True, help="PLOVER's types, as ASSAULT or PROTEST.")
 @click.option(
-    "--min-level", type=click.IntRange(-1, 5), help="-1 de-escalation to 5 mass violence."
+    "--min-level",
+    type=click.IntRange(-1, 5),
+    help="-1 de-escalation, 0 contact, 1 friction, 2 threat, 3 unrest, 4 armed violence, 5 mass.",
 )
 @click.option("--language", "languages", multiple=True, help="BCP 47, as in ar or zh-Hans.")
 @click.option("--any", multiple=True, help="One of these words must be there.")
 @click.option("--min-origins", type=click.IntRange(1, 1000), default=1, show_default=True,
               help="Independent sources.")  # fmt: skip
 @click.option("--webhook", required=True, help="The URL that signed alerts are sent to.")
+@click.option("--replace", is_flag=True,
+              help="Change the subscription of this name; it keeps id and secret.")  # fmt: skip
 @with_settings
 @with_json
-def subscribe(settings: Settings, *, as_json: bool, **asked: Any) -> None:
+def subscribe(settings: Settings, *, replace: bool, as_json: bool, **asked: Any) -> None:
     """Tell a webhook what happens. Prints the subscription's id and, this once, its secret.
 
-    What isn't asked for isn't demanded: no --region is everywhere.
+    What isn't asked for isn't demanded: no --region is everywhere. Options that are repeated mean
+    any of them. A name is given once; --replace changes what its subscription asks for.
 
     \b
     Examples:
@@ -43,17 +52,25 @@ def subscribe(settings: Settings, *, as_json: bool, **asked: Any) -> None:
         --webhook https://example.org/hook
       tocsin subscribe strikes --signal ASSAULT --language ar --webhook https://example.org/hook
     """
-    from tocsin.cli.store import opened, put
+    from tocsin.cli.store import latest, opened, put
     from tocsin.runtime import catalogue, clock
 
     wanted = catalogue.WantedSubscription(**asked)
     made = catalogue.subscription(wanted, settings.webhooks_allow, clock.now())
-    with opened(settings) as log:
+    with opened(settings, new=True) as log:
+        known = latest(log, SUBSCRIPTIONS)
+        if replace:
+            made = catalogue.replaced(pick(known, made.name), made)
+        else:
+            catalogue.check_name(made.name, known.values(), TAKEN)
         put(log, SUBSCRIPTIONS, {made.id: made})
     if as_json:
-        emit({**subscription_row(made), "secret": made.secret})
+        emit({**subscription_row(made), "secret": None if replace else made.secret})
         return
     say(f"id:     {made.id}")
+    if replace:
+        say(f"{shown(made.name)} now asks for: {shown(asks(made))}. Its secret stays as it was.")
+        return
     say(f"secret: {made.secret}")
     say("The secret signs every webhook and is not shown again.")
 
@@ -86,9 +103,11 @@ def list_(settings: Settings, *, as_json: bool) -> None:
         for subscription in found:
             emit(subscription_row(subscription))
         return
+    if not found:
+        hint("no subscription yet: tocsin subscribe NAME --webhook URL")
     table(
-        ("id", "name", "per", "asks for", "state", "webhook"),
-        [(s.id, s.name, s.per, asks(s), "paused" if s.paused else "on", s.webhook) for s in found],
+        ("id", "name", "asks for", "state", "webhook"),
+        [(s.id, s.name, asks(s), "paused" if s.paused else "on", s.webhook) for s in found],
     )
 
 
@@ -199,25 +218,13 @@ def pick(known: dict[str, Subscription], which: str) -> Subscription:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise Misconfigured(f"no subscription has the id or name {which!r}")
+        raise Misconfigured(
+            f"no subscription has the id or name {which!r} (see tocsin subscriptions list)"
+        )
     ids = ", ".join(each.id for each in found)
     raise Misconfigured(
         f"{len(found)} subscriptions are called {which!r}; give an id: {one_line(ids)}"
     )
-
-
-def asks(subscription: Subscription) -> str:
-    """Return in a few words what a subscription asks for."""
-    parts = [
-        " ".join(subscription.regions),
-        f"as {'/'.join(subscription.roles)}" if subscription.roles != ("event", "actor") else "",
-        " ".join(subscription.signals),
-        f"level {subscription.min_level}+" if subscription.min_level is not None else "",
-        " ".join(subscription.languages),
-        f"any of {', '.join(subscription.any)}" if subscription.any else "",
-        f"{subscription.min_origins}+ origins" if subscription.min_origins > 1 else "",
-    ]
-    return "; ".join(part for part in parts if part) or "everything"
 
 
 COMMANDS = (subscribe, subscriptions)

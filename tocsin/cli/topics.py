@@ -41,7 +41,7 @@ def create(settings: Settings, as_json: bool) -> None:  # noqa: FBT001
     """
     from tocsin.cli.store import opened
 
-    with opened(settings, create=False) as log:
+    with opened(settings, new=True, create=False) as log:
         made = log.create(TOPICS)
     for topic in TOPICS:
         if as_json:

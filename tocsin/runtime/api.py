@@ -164,6 +164,8 @@ class Api:
         wanted = msgspec.json.decode(await request.read(), type=catalogue.WantedSubscription)
         allow = self._desk.settings.webhooks_allow
         made = await asyncio.to_thread(catalogue.subscription, wanted, allow, self._desk.clock())
+        known = self.subscriptions.records.values()
+        catalogue.check_name(made.name, known, "give another name, or remove that one first")
         await self._put(SUBSCRIPTIONS, made.id, made)
         return _json(subscription_row(made) | {"secret": made.secret}, 201)
 

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -90,6 +91,22 @@ def subscription(
         any=tuple(dict.fromkeys(wanted.any)),
         min_origins=wanted.min_origins,
     )
+
+
+def check_name(name: str, known: Iterable[Subscription], way_out: str) -> None:
+    """Refuse a name that is taken: whoever asks twice would be told everything twice.
+
+    Raises:
+        Misconfigured: With the subscription that has it, and the way out.
+    """
+    for each in known:
+        if each.name == name:
+            raise Misconfigured(f"name: {name!r} is taken by {each.id}; {way_out}")
+
+
+def replaced(before: Subscription, now: Subscription) -> Subscription:
+    """Return the subscription that ``before`` is, asking for what ``now`` does from now on."""
+    return msgspec.structs.replace(now, id=before.id, secret=before.secret, paused=before.paused)
 
 
 def _callable(url: str, allow: tuple[Network, ...], setting: str) -> str:

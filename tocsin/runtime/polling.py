@@ -22,6 +22,7 @@ from tocsin.runtime.http import GuardedClient
 from tocsin.runtime.logs import event
 from tocsin.runtime.mirror import Mirror
 from tocsin.runtime.parsing import Parsers
+from tocsin.runtime.words import words
 from topics import FEED_STATES, FEEDS, Feed, FeedState
 
 if TYPE_CHECKING:
@@ -70,8 +71,9 @@ async def look(client: GuardedClient, feed: Feed) -> Feed:
     async with Parsers() as parser:
         fetched = await fetch(client, parser, feed, None)
     if not fetched.outcome.readable:
-        says = f": {fetched.detail}" if fetched.detail else ""
-        raise Unavailable(f"{feed.url}: {fetched.outcome.value}{says}")
+        code, bare = fetched.outcome.value, (Outcome.NAME_UNKNOWN, Outcome.CONNECT_FAILED)
+        more = f": {fetched.detail}" if fetched.detail and fetched.outcome not in bare else ""
+        raise Unavailable(f"{feed.url}: {words('polls', code)} ({code}{more})")
     entries = fetched.document.entries
     return msgspec.structs.replace(
         feed,
