@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from topics import EVENTS, Linked
+from topics.events import Claim
 
 Call = Callable[..., Any]
 
@@ -26,6 +27,62 @@ def test_events_stand_as_their_last_article_left_them(
     assert tocsin("events", "show", "ev_1", "--json").row["level_before"] == 4
     assert "صدى الجبال" in tocsin("events", "show", "ev_1").out
     assert len(tocsin("events", "list", "--limit", 1).out.splitlines()) == 2
+
+
+def test_events_are_told_in_words_and_a_toll_once(tocsin: Call, shelf: Any, linked: Linked) -> None:
+    claims = tuple(
+        Claim(kind="killed", low=7, high=7, of="civilians", claimant=who, article="ar_1")
+        for who in ("the mayor", "رئيس البلدية", None)
+    )
+    event = msgspec.structs.replace(
+        linked.events[0],
+        tolls=claims,
+        signals=("ASSAULT",),
+        region="x-nagorno-karabakh",
+    )
+    shelf.publish(EVENTS, "ar_1", msgspec.structs.replace(linked, events=(event,)))
+
+    listed, shown = tocsin("events", "list").out, tocsin("events", "show", "ev_1").out
+
+    assert "4 armed violence" in listed
+    assert "Nagorno-Karabakh" in listed
+    assert "new event" in listed
+    assert "Nagorno-Karabakh (Azerbaijan) x-nagorno-karabakh" in shown
+    assert "attack (ASSAULT)" in shown
+    assert shown.count("7 civilians killed") == 1
+    assert "the mayor" in shown
+    assert "صدى الجبال" in shown
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (("--region", "AZ"), ["ev_2"]),
+        (("--region", "am"), ["ev_1"]),
+        (("--min-level", "4"), ["ev_2"]),
+        (("--min-level", "-1"), ["ev_2", "ev_1"]),
+        (("--region", "FR"), []),
+    ],
+)
+def test_events_are_looked_for_by_region_and_level(
+    asked: tuple[str, ...], found: list[str], tocsin: Call, shelf: Any, linked: Linked
+) -> None:
+    low = msgspec.structs.replace(linked.events[0], level=1)
+    high = msgspec.structs.replace(low, id="ev_2", region="x-nagorno-karabakh", level=4)
+    shelf.publish(EVENTS, "ar_1", msgspec.structs.replace(linked, events=(low, high)))
+
+    ran = tocsin("events", "list", *asked, "--json")
+
+    assert [row["id"] for row in ran.rows] == found
+
+
+def test_nothing_to_list_is_said_to_people_alone(tocsin: Call, shelf: Any) -> None:
+    shelf.begin()
+
+    for words in ("events list", "deliveries list", "feeds list", "deliveries replay --all-dead"):
+        ran = tocsin(*words.split())
+        assert (ran.code, ran.out, len(ran.err.splitlines())) == (0, "", 1)
+    assert tocsin("events", "list", "--json").err == ""
 
 
 def test_an_unreadable_record_is_said_and_the_others_are_shown(

@@ -1,6 +1,7 @@
 """Every mistake of a user is one clear line on standard error and exit code 2 or 1 (A, line 8)."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -171,13 +172,14 @@ def command(
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[str]:
+def running(folder: Path, **settings: str) -> Iterator[str]:
     """Run ``tocsin up`` and yield what it says when it stands."""
     env = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "TOCSIN_DATA": str(folder / "data"),
         "TOCSIN_API_KEY": "k" * 16,
+        **settings,
     }
     log = folder / "up.log"
     with log.open("w") as said:
@@ -204,9 +206,32 @@ def test_a_port_that_is_taken_is_one_line(tmp_path: Path) -> None:
         key = {"TOCSIN_API_KEY": "k" * 16, "TOCSIN_LOG_LEVEL": "error"}
         ran = command("up", "--listen", at, folder=tmp_path, env=key)
 
-    assert ran.returncode == 1
-    assert len(ran.stderr.splitlines()) == 1, ran.stderr
-    assert at in ran.stderr
+        apart = command(
+            "up",
+            *("--listen", "127.0.0.1:0"),
+            folder=tmp_path,
+            env={**key, "TOCSIN_METRICS_LISTEN": at},
+        )
+
+    for refused in (ran, apart):
+        assert refused.returncode == 1
+        assert len(refused.stderr.splitlines()) == 1, refused.stderr
+        assert at in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_start_says_the_key_that_it_made_and_where_the_page_is(tmp_path: Path) -> None:
+    with running(tmp_path, TOCSIN_API_KEY="") as said:
+        key = said.partition("made for this run: ")[2].split()[0]
+
+    assert re.search(rf"http://127\.0\.0\.1:[1-9]\d*/#{re.escape(key)}$", said, re.MULTILINE)
+
+
+def test_a_key_that_was_set_is_not_said(tmp_path: Path) -> None:
+    with running(tmp_path) as said:
+        pass
+
+    assert "k" * 16 not in said
 
 
 def test_an_open_address_without_a_key_is_refused(tmp_path: Path) -> None:
@@ -243,9 +268,8 @@ def test_a_data_folder_in_use_is_one_line(tmp_path: Path) -> None:
         ran = command("up", "--listen", "127.0.0.1:0", folder=tmp_path)
 
     assert ran.returncode == 1
-    lines = [line for line in ran.stderr.splitlines() if "key, made for" not in line]
-    assert len(lines) == 1, ran.stderr
-    assert str(tmp_path / "data") in lines[0]
+    assert len(ran.stderr.splitlines()) == 1, ran.stderr
+    assert str(tmp_path / "data") in ran.stderr
 
 
 def test_whoever_stops_reading_is_not_complained_to(tmp_path: Path) -> None:

@@ -1,15 +1,18 @@
 """``tocsin events`` and ``tocsin deliveries``: what is known, and what was sent."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
 
 from tocsin.cli.asking import finished, with_json, with_settings
-from tocsin.cli.printing import emit, say, shown, table
+from tocsin.cli.printing import emit, hint, say, shown, table
 from tocsin.errors import Unavailable
+from tocsin.places import regions
 from tocsin.runtime.rows import delivery_row
+from tocsin.runtime.words import change, level, place, tolls, words
 from tocsin.settings import Settings
 from topics import EVENTS, SUBSCRIPTIONS
 from topics.events import Event
@@ -22,7 +25,7 @@ STATES = ("pending", "delivered", "dead")
 
 @click.group(no_args_is_help=False)
 def events() -> None:
-    """See the events that the linker knows.
+    """See the events that were reported: where, how grave, who says so.
 
     \b
     Example:
@@ -31,31 +34,51 @@ def events() -> None:
 
 
 @events.command("list")
+@click.option("--region", help="Only there, or in what lies in it: AM, x-gaza …")
+@click.option("--min-level", type=click.IntRange(-1, 5), help="Only from this level on.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @with_settings
 @with_json
-def list_(settings: Settings, *, limit: int, as_json: bool) -> None:
+def list_(
+    settings: Settings, *, region: str | None, min_level: int | None, limit: int, as_json: bool
+) -> None:
     """List events as they stand now, the last changed first.
 
     \b
-    Example:
+    Examples:
       tocsin events list --limit 20
+      tocsin events list --region x-nagorno-karabakh --min-level 4
     """
-    found = list(reversed(standing(settings).values()))[:limit]
+    known = reversed(standing(settings).values())
+    found = list(islice(_wanted(known, region, min_level), limit))
     if as_json:
         for event in found:
             emit(event)
         return
+    if not found:
+        hint("no event" + (" fits" if region or min_level is not None else " yet"))
     table(
-        ("id", "region", "level", "changes", "origins", "languages", "last", "headline"),
+        ("id", "where", "level", "last change", "sources", "languages", "last (UTC)", "headline"),
         [
             (
-                *(each.id, each.region, each.level, each.changes, len(each.origins)),
-                *(" ".join(each.languages), f"{each.last:%Y-%m-%d %H:%M}", headline(each)),
+                *(each.id, regions.name(each.region), level(each.level), change(each)),
+                *(len(each.origins), " ".join(each.languages)),
+                *(f"{each.last:%m-%d %H:%M}", headline(each)),
             )
             for each in found
         ],
     )
+
+
+def _wanted(events: Iterable[Event], region: str | None, min_level: int | None) -> Iterator[Event]:
+    """Yield the events in a region or what lies in it, from a level on."""
+    from tocsin.runtime.catalogue import known_region
+
+    within = known_region(region) if region else None
+    for event in events:
+        here = within in (None, event.region, *regions.parents(event.region))
+        if here and (min_level is None or (event.level is not None and event.level >= min_level)):
+            yield event
 
 
 @events.command()
@@ -75,15 +98,25 @@ def show(settings: Settings, *, event_id: str, as_json: bool) -> None:
     if as_json:
         emit(found)
         return
-    before = "" if found.level_before is None else f" (before: {found.level_before})"
-    say(f"{found.id}  {found.region}  level {found.level}{before}  {found.changes} changes")
-    say(f"signals   {', '.join(found.signals) or '-'}")
-    say(f"origins   {', '.join(map(shown, found.origins)) or '-'}")
-    for toll in found.tolls:
-        high = "" if toll.high in (None, toll.low) else f" to {toll.high}"
-        who = shown(toll.claimant or "the narrator")
-        say(f"toll      {toll.low}{high} {toll.of} {toll.kind}, says {who}")
-    for source in found.articles:
+    _show(found)
+
+
+def _show(event: Event) -> None:
+    before = "" if event.level_before is None else f" (before: {event.level_before})"
+    say(f"{event.id}  {shown(place(event.region))} {event.region}")
+    say(f"level     {level(event.level)}{before}")
+    reported = (f"{words('signals', each)} ({each})" for each in event.signals)
+    say(f"reported  {', '.join(reported) or '-'}")
+    said = change(event) or "the last article changed nothing that matters"
+    say(f"change    {event.changes} so far; {said}")
+    if not event.live:
+        say("history   it was in a feed before that was added; nobody was alerted")
+    say(f"first     {event.first:%Y-%m-%d %H:%M} UTC, last {event.last:%Y-%m-%d %H:%M} UTC")
+    say(f"sources   {len(event.origins)}: {', '.join(map(shown, event.origins)) or '-'}")
+    for toll in tolls(event):
+        who = f", says {', '.join(map(shown, toll.who))}" if toll.who else ""
+        say(f"toll      {toll.says}{who}")
+    for source in event.articles:
         outlet, title = shown(source.publisher), shown(source.title)
         say(f"article   {source.id}  {source.language}  {outlet}  {title}")
 
@@ -138,8 +171,10 @@ def list_deliveries(
         for each in found:
             emit(delivery_row(each))
         return
+    if not found:
+        hint("nothing of the kind was sent yet; delivered alerts are kept for 8 days")
     table(
-        ("alert", "subscription", "state", "tries", "last answer", "enqueued", "due"),
+        ("alert", "subscription", "state", "tries", "last answer", "made (UTC)", "next try (UTC)"),
         [
             (
                 *(each.id, each.queue, each.state, len(each.attempts), _last(each)),
@@ -203,6 +238,8 @@ def replay(
         raise click.UsageError("say what: alert ids, --subscription or --all-dead")
     queue = _queue(settings, subscription)
     done = finished(_replay(settings, alert_ids, queue))
+    if not done:
+        hint("nothing is dead there")
     for each in done:
         if as_json:
             emit({"alert": each.id, "subscription": each.queue, "replayed": True})
@@ -257,7 +294,8 @@ def _last(delivery: "Delivery") -> str:
     if not delivery.attempts:
         return ""
     attempt = delivery.attempts[-1]
-    return f"{attempt.outcome} {attempt.status or ''}".strip()
+    status = f" ({attempt.status})" if attempt.status else ""
+    return f"{words('deliveries', attempt.outcome)}{status}"
 
 
 COMMANDS = (events, deliveries)

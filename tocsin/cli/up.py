@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 
 from aiohttp.web import AppRunner
@@ -95,20 +95,29 @@ async def run(
     health.check_exposure(settings)
     asked, settings = settings, _with_key(settings, roles)
     wedged = watchdog.start_over if embedded else watchdog.exit_wedged
-    desk = await _open(settings, stopping or asyncio.Event(), embedded=embedded)
 
     def say(at: Listen) -> None:
         if settings is not asked:
-            key = str.__str__(settings.api_key)
-            sys.stderr.write(f"tocsin: the API's key, made for this run: {key}\n")
+            _say_key(settings.api_key, at)
         if started is not None:
             started(settings, at)
 
-    try:
-        with health.bind(settings.listen) as sock:
-            return await _run_on(desk, sock, roles, wedged, say)
-    finally:
-        await desk.close()
+    # The ports first: a start that is refused leaves no files behind.
+    with ExitStack() as taken:
+        addresses = (settings.listen, settings.metrics_listen)
+        ports = [taken.enter_context(health.bind(each)) for each in addresses if each]
+        desk = await _open(settings, stopping or asyncio.Event(), embedded=embedded)
+        try:
+            return await _run_on(desk, ports, roles, wedged, say)
+        finally:
+            await desk.close()
+
+
+def _say_key(secret: Secret, at: Listen) -> None:
+    """Say the key that was made, and where it opens the page; what follows # is sent to nobody."""
+    key = str.__str__(secret)
+    sys.stderr.write(f"tocsin: the API's key, made for this run: {key}\n")
+    sys.stderr.write(f"tocsin: the page, which that key opens: http://{at}/#{key}\n")
 
 
 def _with_key(settings: Settings, roles: Sequence[str]) -> Settings:
@@ -143,7 +152,7 @@ async def _open(settings: Settings, stopping: asyncio.Event, *, embedded: bool) 
 
 async def _run_on(
     desk: Desk,
-    sock: socket.socket,
+    ports: Sequence[socket.socket],
     roles: Sequence[str],
     wedged: Callable[[str], None],
     say: Callable[[Listen], None],
@@ -163,7 +172,7 @@ async def _run_on(
     runners: list[AppRunner] = []
     chores: list[asyncio.Task[None]] = []
     try:
-        runners += await _serve(desk, sock)
+        runners += await _serve(desk, *ports)
         chores += [asyncio.create_task(_look_after(desk, roles)), asyncio.create_task(_clean(desk))]
         await asyncio.gather(*(desk.patiently(worker.role, worker.start) for worker in workers))
         chores += [asyncio.create_task(watchdog.watch_progress(w, wedged)) for w in workers]
@@ -171,7 +180,7 @@ async def _run_on(
             chore.add_done_callback(_must_not_end(desk, "chores", wedged))
         loop_watch.start()
         desk.health.solved("start")
-        say(Listen(desk.settings.listen.host, sock.getsockname()[1]))
+        say(Listen(desk.settings.listen.host, ports[0].getsockname()[1]))
         await desk.stopping.wait()
     finally:
         desk.stopping.set()
@@ -182,13 +191,14 @@ async def _run_on(
     return STOPPING_EXIT
 
 
-async def _serve(desk: Desk, sock: socket.socket) -> list[AppRunner]:
-    apart = desk.settings.metrics_listen
+async def _serve(
+    desk: Desk, sock: socket.socket, apart: socket.socket | None = None
+) -> list[AppRunner]:
     open_to_all = desk.settings.listen.loopback
     health.add_routes(desk.web, desk.health, key="" if open_to_all else desk.settings.api_key)
     runners = [await health.serve(desk.web, sock)]
     if apart is not None:
-        runners.append(await health.serve(health.metrics_app(), health.bind(apart)))
+        runners.append(await health.serve(health.metrics_app(), apart))
     return runners
 
 

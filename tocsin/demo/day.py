@@ -56,7 +56,8 @@ class Day:
 
     def started(self, settings: Settings, at: Listen) -> None:
         """Say where the running product answers."""
-        self.say(f"Tocsin runs in {settings.data}; http://{at}/metrics has its metrics.")
+        self.say(f"Tocsin runs in {settings.data}. Look at it while it runs:")
+        self.say(f"  http://{at}/#{str.__str__(settings.api_key)}")
 
     def _publish(self, hooks: str) -> None:
         log = open_log(self.settings.log_url)

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Any
 
-from tocsin.places.regions import name
+from tocsin.runtime import words
 
 ISOLATE, END = "\u2068", "\u2069"
 """First-strong isolate: what is inside is laid out by itself, whatever its direction."""
@@ -47,11 +47,11 @@ def headline(body: dict[str, Any]) -> str:
 def _where(event: dict[str, Any] | None) -> str:
     if event is None:
         return "no event"
-    level = "no level" if event["level"] is None else f"level {event['level']}"
+    level = "no level" if event["level"] is None else f"level {words.level(event['level'])}"
     change = event["change"]
-    what = f"change {change['number']}: {change['kind']}" if change else "no change"
-    countries = ", ".join(event["countries"])
-    where = f"{isolated(name(event['region']))} ({plain(event['region'])}; {countries})"
+    kind = words.words("changes", change["kind"]) if change else ""
+    what = f"change {change['number']}: {kind}" if change else "no change"
+    where = f"{isolated(words.place(event['region']))} {plain(event['region'])}"
     return f"{level}  {where}  {what}  {plain(event['id'])}"
 
 
