@@ -105,7 +105,8 @@ def _level(found: Sequence[Signal]) -> int | None:
     real = [s for s in found if not (s.negated or s.hypothetical or s.when == "history")]
     if not real:
         return None
-    return max(min(s.level, _FUTURE_LEVEL) if s.when == "future" else s.level for s in real)
+    levels = [min(s.level, _FUTURE_LEVEL) if s.when == "future" else s.level for s in real]
+    return max(levels) or min(levels)  # a truce is more than the talks that led to it
 
 
 def _contexts(candidates: Sequence[Candidate]) -> tuple[str, ...]:

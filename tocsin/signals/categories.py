@@ -37,6 +37,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     prior: float
     unless: frozenset[str] = frozenset()
     takes: frozenset[str] = frozenset()
+    keeps: bool = False
 
 
 @cache

@@ -14,6 +14,8 @@ _BACK = {"negation_after": 6, "denial_after": 12, "hypothesis_after": 4, "future
 _BESIDE = {"told": (5, 5), "general": (4, 2), "drill": (8, 1)}
 _WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
 _OPINION_LIMIT = 2
+_CHARGED = 8  # words between an accusation and what it is of
+_UNRULY = 3
 _PLAYED = frozenset(("sport", "fiction", "accident"))
 _VIOLENT = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"))
 _BY_ACCIDENT = frozenset(("kill", "explosion", "destroy"))
@@ -25,7 +27,7 @@ _STRONG = frozenset(
 )  # fmt: skip
 _ARMS = frozenset(("army", "police", "rebels", "weapon_air", "weapon_heavy", "weapon_small"))
 _LAST_OLD_YEAR = 1999  # a year up to here is history whenever the article was written
-_FACTORS = {"sport": 0.12, "fiction": 0.2, "opinion": 0.75, "accident": 0.2}
+_FACTORS = {"sport": 0.12, "fiction": 0.2, "opinion": 0.75, "accident": 0.2, "general": 0.55}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,9 @@ def weigh(candidate: Candidate, whole: Colour, cues: list[Mark], *, arms: bool) 
     verbs = [m for m in cues if m.payload != "cue:told" or not _named(m, sentence, whole.articles)]
     candidate.told = _near(candidate, verbs, "told")
     candidate.general = _near(candidate, cues, "general")
+    candidate.told = candidate.told or (not candidate.general and _is_charged(candidate))
+    if candidate.category.level == _UNRULY and candidate.general and not candidate.told:
+        candidate.p *= _FACTORS["general"]
     _time(candidate, cues, whole)
     if candidate.category.event == "ASSAULT" and _near(candidate, cues, "drill"):
         candidate.hypothetical = True
@@ -141,7 +146,16 @@ def _infinitive(candidate: Candidate, cues: list[Mark]) -> None:
     for cue in cues:
         if cue.payload == "cue:infinitive" and candidate.start < cue.end <= candidate.end:
             done = any(m.payload == "cue:told" and m.end == cue.start for m in cues)
+            done = done or _is_charged(candidate)
             candidate.hypothetical = candidate.hypothetical or not done
+
+
+def _is_charged(candidate: Candidate) -> bool:
+    """Whether someone is accused of the act right before or after it: claimed, and so told."""
+    return any(
+        m.payload == "accuse" and -_CHARGED <= m.start - candidate.start <= _CHARGED
+        for m in candidate.sentence.marks
+    )
 
 
 def _near(candidate: Candidate, cues: list[Mark], kind: str) -> bool:

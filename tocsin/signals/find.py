@@ -8,7 +8,8 @@ from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import Category, Rule, categories, rules
 from tocsin.signals.cues import Colour, cues_of, is_strong, weigh
 
-_ON_CROWDS = frozenset(("disperse", "force_on_protest"))
+# Who is dispersed had protested; who is shot at was shot at.
+_ON_CROWDS = {"disperse": ("protest",), "force_on_protest": ("protest", "firearms", "kill")}
 _IDIOMS = frozenset(("cue:not", "cue:not_cue"))
 MOST_ACTS = 24  # in one sentence; a list of a hundred bombs says no more than one of twenty-four
 
@@ -83,7 +84,13 @@ def _without_idioms(marks: list[Mark]) -> list[Mark]:
 def _longest(marks: list[Mark], known: dict[str, Category]) -> list[Mark]:
     """Return the marks that no longer one overlaps; of equals the higher level."""
     ranked = sorted(
-        marks, key=lambda m: (m.start - m.end, -known[m.payload].level, -known[m.payload].prior)
+        marks,
+        key=lambda m: (
+            m.start - m.end,
+            m.payload not in _ON_CROWDS,
+            -known[m.payload].level,
+            -known[m.payload].prior,
+        ),
     )
     taken: list[Mark] = []
     used: set[int] = set()
@@ -92,8 +99,8 @@ def _longest(marks: list[Mark], known: dict[str, Category]) -> list[Mark]:
         if used.isdisjoint(cells):
             used.update(cells)
             taken.append(mark)
-        elif mark.payload == "protest" and any(t.payload in _ON_CROWDS for t in taken):
-            taken.append(mark)  # who is dispersed had protested
+        elif any(mark.payload in _ON_CROWDS.get(t.payload, ()) for t in taken):
+            taken.append(mark)
     return taken
 
 
@@ -106,7 +113,7 @@ def _joined(rule: Rule, marks: list[Mark], sentence: Sentence, spent: set[int]) 
         if parts is None:
             continue
         start, end = min(p.start for p in parts), max(p.end for p in parts)
-        for i, mark in enumerate(marks):
+        for i, mark in enumerate(() if rule.keeps else marks):
             own = any(p.start <= mark.start and mark.end <= p.end for p in parts)
             inside = mark.start >= start - 1 and mark.end <= end + 1
             if (inside and mark.payload in rule.takes) or (

@@ -9,7 +9,6 @@ from tocsin.text.readings import readings
 from tocsin.text.tokens import Tokens, adjacent, tokens
 
 P = TypeVar("P")
-GAP_WORDS = 3
 _REMEMBERED = 1 << 16
 _GAP = "~"
 
@@ -51,6 +50,7 @@ class Phrases(Generic[P]):
 
     def __init__(self, patterns: Mapping[str, P] | Iterable[tuple[str, P]], language: str) -> None:
         self._language = profile(language).code
+        self._gap = profile(language).gap
         self._root: _Node[P] = _Node()
         self._prefixes: dict[str, str] = {}
         self._words: set[str] = set()
@@ -134,9 +134,9 @@ class Phrases(Generic[P]):
         return [(at + 1, after) for after in found if after is not None]
 
     def _leap(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
-        """Go on after zero to three words of the same sentence."""
+        """Go on after zero to so many words of the same sentence as the language's gap has."""
         found: list[tuple[int, _Node[P]]] = []
-        for landing in range(at, min(at + GAP_WORDS + 1, len(words))):
+        for landing in range(at, min(at + self._gap + 1, len(words))):
             between = words.folded.text[words.ends[landing - 1] : words.starts[landing]]
             if any(char in between for char in "\n!?؟。") or ". " in between:
                 break

@@ -36,7 +36,8 @@ class Affixes(msgspec.Struct, frozen=True, kw_only=True):
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """One ``language.toml``; every field but the code may be left out.
 
-    ``cased``: names begin with a capital; ``lower_demonyms``: words for peoples do not.
+    ``cased``: names begin with a capital; ``lower_demonyms``: words for peoples do not;
+    ``gap``: most words that ``~`` in a phrase leaps over.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     cased: bool = False
     lower_demonyms: bool = False
     join: str = ""
+    gap: int = 3
     fold: Folding = Folding()
     readings: Affixes = Affixes()
     abbreviations: list[str] = []
