@@ -149,8 +149,39 @@ async def test_a_body_that_is_too_large_or_no_json_is_refused(api: Client) -> No
     large, _ = await got(api, "/subscriptions", "POST", data=b" " * 300_000)
     broken, _ = await got(api, "/subscriptions", "POST", data=b"{")
     limit, _ = await got(api, "/events?limit=101")
+    state, says = await got(api, "/deliveries?state=lost")
 
-    assert (large, broken, limit) == (413, 400, 400)
+    assert (large, broken, limit, state) == (413, 400, 400, 400)
+    assert "pending, delivered, dead" in says["error"]
+
+
+async def test_a_name_is_given_once(api: Client) -> None:
+    made = await subscribed(api, name="twin")
+    await eventually(api, "/subscriptions", "subscriptions", 1)
+
+    status, answer = await got(
+        api, "/subscriptions", "POST", json={"name": "twin", "webhook": HOOK}
+    )
+
+    assert status == 400
+    assert made["id"] in answer["error"]
+
+
+async def test_rows_say_in_words_what_their_codes_mean(desk: Desk, api: Client) -> None:
+    publisher = await asyncio.to_thread(desk.log.publisher)
+    publisher.publish(EVENTS.name, b"ar_1", EVENTS.encode(linked("Shells fell"))).result(10)
+    await asyncio.to_thread(publisher.close)
+    await subscribed(api, regions=["am"], min_level=3)
+    await got(api, "/feeds", "POST", json={"url": "http://127.0.0.1:9/f", "unchecked": True})
+
+    (event,) = await eventually(api, "/events", "events", 1)
+    (subscription,) = await eventually(api, "/subscriptions", "subscriptions", 1)
+    (feed,) = await eventually(api, "/feeds", "feeds", 1)
+
+    assert event["shown"]["place"] == "Armenia"
+    assert event["shown"]["level"] == "4 armed violence"
+    assert subscription["asks"] == "Armenia; level 3 and above"
+    assert feed["says"] == "not asked yet"
 
 
 async def test_events_are_shown_as_they_stand(desk: Desk, api: Client) -> None:

@@ -115,6 +115,16 @@ def test_a_dead_letter_is_listed_with_its_history_and_replayed(tocsin: Call, she
     assert len(again["attempts"]) >= 1
 
 
+def test_a_delivery_is_listed_under_its_subscription_s_name(tocsin: Call, shelf: Any) -> None:
+    made = tocsin("subscribe", "caucasus", "--webhook", "http://127.0.0.1:9/hook", "--json").row
+    shelf.push(made["id"], "al_1")
+
+    listed = tocsin("deliveries", "list").out
+
+    assert "caucasus" in listed
+    assert "(500)" in listed
+
+
 @pytest.mark.parametrize("scope", [("--all-dead",), ("--subscription", "sub_1")])
 def test_all_that_is_dead_is_replayed_at_once(
     scope: tuple[str, ...], tocsin: Call, shelf: Any

@@ -168,6 +168,13 @@ def test_an_article_that_stopped_on_the_road_says_where(
     assert "the deduper has not passed it on" in tocsin("explain", "ar_1").out
 
 
+def test_history_is_said_to_be_so(tocsin: Call, shelf: Any, linked: Linked) -> None:
+    article = msgspec.structs.replace(linked.tagged.story.article, history=True)
+    shelf.publish(ARTICLES, "en", article)
+
+    assert "never alerted" in tocsin("explain", "ar_1").out
+
+
 def test_a_rejected_article_says_by_whom_and_why(tocsin: Call, shelf: Any, linked: Linked) -> None:
     article = linked.tagged.story.article
     shelf.publish(ARTICLES, "en", article)

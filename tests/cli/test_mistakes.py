@@ -29,6 +29,8 @@ class Mistake(NamedTuple):
 
 MISTAKES = {
     "no such command": Mistake(("wacth",), 2, "wacth"),
+    "a command with a slip": Mistake(("suscribe",), 2, "Did you mean subscribe?"),
+    "a command of a family with a slip": Mistake(("feeds", "lst"), 2, "Did you mean list?"),
     "no such option": Mistake(("feeds", "list", "--jsno"), 2, "--jsno"),
     "half a command": Mistake(("feeds",), 2, "Missing command"),
     "no argument": Mistake(("subscribe",), 2, "NAME"),

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -90,3 +91,18 @@ class Address(click.ParamType):
             return parse_listen(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class Verbs(click.Group):
+    """A group that knows which command was meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            meant = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            if meant:
+                error.message += f" Did you mean {meant[0]}?"
+            raise

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
 
-from tocsin.cli.asking import finished, with_json, with_settings
+from tocsin.cli.asking import Verbs, finished, with_json, with_settings
 from tocsin.cli.printing import emit, hint, say, shown, table
-from tocsin.errors import Unavailable
+from tocsin.errors import TryAgain, Unavailable
 from tocsin.places import regions
 from tocsin.runtime.rows import delivery_row
 from tocsin.runtime.words import change, level, place, tolls, words
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 STATES = ("pending", "delivered", "dead")
 
 
-@click.group(no_args_is_help=False)
+@click.group(cls=Verbs, no_args_is_help=False)
 def events() -> None:
     """See the events that were reported: where, how grave, who says so.
 
@@ -140,7 +141,7 @@ def headline(event: Event) -> str:
     return titles[0][:80] if titles else ""
 
 
-@click.group(no_args_is_help=False)
+@click.group(cls=Verbs, no_args_is_help=False)
 def deliveries() -> None:
     """See what was sent, what waits and what is dead; send again.
 
@@ -173,11 +174,13 @@ def list_deliveries(
         return
     if not found:
         hint("nothing of the kind was sent yet; delivered alerts are kept for 8 days")
+    names = _names(settings)
     table(
         ("alert", "subscription", "state", "tries", "last answer", "made (UTC)", "next try (UTC)"),
         [
             (
-                *(each.id, each.queue, each.state, len(each.attempts), _last(each)),
+                *(each.id, names.get(each.queue, each.queue), each.state),
+                *(len(each.attempts), _last(each)),
                 f"{each.enqueued:%Y-%m-%d %H:%M:%S}",
                 f"{each.due:%Y-%m-%d %H:%M:%S}" if each.state == "pending" else "",
             )
@@ -245,6 +248,15 @@ def replay(
             emit({"alert": each.id, "subscription": each.queue, "replayed": True})
         else:
             say(f"{each.id}  {each.queue}  pending again")
+
+
+def _names(settings: Settings) -> dict[str, str]:
+    """Return each subscription's name by its id; none while the log is away."""
+    from tocsin.cli.store import latest, opened
+
+    with suppress(TryAgain, Unavailable), opened(settings) as log:
+        return {each.id: each.name for each in latest(log, SUBSCRIPTIONS).values()}
+    return {}
 
 
 def _queue(settings: Settings, subscription: str | None) -> str | None:

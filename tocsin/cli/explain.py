@@ -284,6 +284,8 @@ def _show_article(row: Row) -> None:
     say(f"{row['article']}  {shown(row['language'])}  {shown(row['title'])}".rstrip())
     for reject in row["rejects"]:
         say(f"rejected  by the {reject['stage']}: {reject['reason']} ({shown(reject['error'])})")
+    if row["history"]:
+        say("history   the feed held it when it was added: remembered, never alerted")
     if row["reason"]:
         say(f"story     {row['relation']}: {words.words('stories', row['reason'])}")
     if row["reason"] and not row["stopped"]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tocsin.cli.asking import Duration, finished, with_json, with_settings
+from tocsin.cli.asking import Duration, Verbs, finished, with_json, with_settings
 from tocsin.cli.printing import emit, hint, say, shown, table, warn
 from tocsin.errors import Misconfigured, Unavailable
 from tocsin.runtime.rows import feed_row
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LOOK_UPS = 16
 
 
-@click.group(no_args_is_help=False)
+@click.group(cls=Verbs, no_args_is_help=False)
 def feeds() -> None:
     """Add, list, remove, import, export and check the feeds that are polled.
 
@@ -69,7 +69,9 @@ def add(settings: Settings, *, as_json: bool, **asked: Any) -> None:
     elif before is not None:
         say(f"{feed.id}  {shown(feed.url)}  was there; its options are set anew")
     else:
-        held = "not asked yet" if feed.held is None else f"{len(feed.held)} entries are history"
+        count = len(feed.held or ())
+        entries = "1 entry is history" if count == 1 else f"{count} entries are history"
+        held = "not asked yet" if feed.held is None else entries
         outlet = f"{shown(feed.publisher)}  " if feed.publisher else ""
         say(f"{feed.id}  {outlet}{shown(feed.url)}  added; {held}")
 

@@ -21,6 +21,7 @@ from tocsin.cli import (
     subscriptions,
     topics,
 )
+from tocsin.cli.asking import Verbs
 from tocsin.cli.printing import warn
 from tocsin.errors import Misconfigured, TocsinError
 
@@ -28,6 +29,7 @@ DONE, FAILED, MISTAKE = 0, 1, 2
 
 
 @click.group(
+    cls=Verbs,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start here:  tocsin demo",

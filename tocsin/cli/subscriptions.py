@@ -5,7 +5,7 @@ from typing import Any
 import click
 import msgspec
 
-from tocsin.cli.asking import finished, with_json, with_settings
+from tocsin.cli.asking import Verbs, finished, with_json, with_settings
 from tocsin.cli.printing import emit, hint, one_line, say, shown, table
 from tocsin.errors import Misconfigured
 from tocsin.runtime.rows import subscription_row
@@ -75,7 +75,7 @@ def subscribe(settings: Settings, *, replace: bool, as_json: bool, **asked: Any)
     say("The secret signs every webhook and is not shown again.")
 
 
-@click.group(no_args_is_help=False)
+@click.group(cls=Verbs, no_args_is_help=False)
 def subscriptions() -> None:
     """List, show, remove, pause and resume subscriptions, by id or name.
 

@@ -2,13 +2,13 @@
 
 import click
 
-from tocsin.cli.asking import with_json, with_settings
+from tocsin.cli.asking import Verbs, with_json, with_settings
 from tocsin.cli.printing import emit, say, table
 from tocsin.settings import Settings
 from topics import TOPICS, Topic
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Verbs, invoke_without_command=True)
 @with_json
 @click.pass_context
 def topics(context: click.Context, as_json: bool) -> None:  # noqa: FBT001

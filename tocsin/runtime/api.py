@@ -30,6 +30,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MOST_BODY_BYTES = 256 * 1024
 MOST_ROWS = 100
 ACKNOWLEDGED_S = 15.0
+STATES = ("pending", "delivered", "dead")
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
@@ -192,10 +193,11 @@ class Api:
         return _json(subscription_row(found))
 
     async def _deliveries(self, request: web.Request) -> web.Response:
+        state = request.query.get("state")
+        if state not in (None, *STATES):
+            raise Misconfigured(f"state: expected one of {', '.join(STATES)}, not {state!r}")
         found = await self._desk.queues.deliveries(
-            request.query.get("subscription"),
-            state=request.query.get("state"),
-            limit=_limit(request),
+            request.query.get("subscription"), state=state, limit=_limit(request)
         )
         return _json({"deliveries": [self._delivery_row(each) for each in found]})
 
