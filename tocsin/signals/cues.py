@@ -11,7 +11,7 @@ from tocsin.signals.evidence import evidence
 # How far a cue reaches, in words.
 _REACH = {"negation": 4, "denial": 12, "hypothesis": 7, "future": 6}
 _BACK = {"negation_after": 6, "denial_after": 12, "hypothesis_after": 4, "future_after": 5}
-_BESIDE = {"told": (5, 5), "general": (4, 2), "drill": (8, 1)}
+_BESIDE = {"told": (5, 5), "general": (4, 3), "drill": (8, 1)}
 _WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
 _OPINION_LIMIT = 2
 _CHARGED = 8  # words between an accusation and what it is of
@@ -66,9 +66,11 @@ def weigh(candidate: Candidate, whole: Colour, cues: list[Mark], *, arms: bool) 
     _reach(candidate, cues)
     _infinitive(candidate, cues)
     verbs = [m for m in cues if m.payload != "cue:told" or not _named(m, sentence, whole.articles)]
-    candidate.told = _near(candidate, verbs, "told")
     candidate.general = _near(candidate, cues, "general")
-    candidate.told = candidate.told or (not candidate.general and _is_charged(candidate))
+    if candidate.general:  # «to end the fighting, talks began»: what is told is something else
+        candidate.told = _is_verb(candidate, verbs)
+    else:
+        candidate.told = _near(candidate, verbs, "told") or _is_charged(candidate)
     if candidate.category.level == _UNRULY and candidate.general and not candidate.told:
         candidate.p *= _FACTORS["general"]
     _time(candidate, cues, whole)
@@ -167,6 +169,14 @@ def _near(candidate: Candidate, cues: list[Mark], kind: str) -> bool:
         and m.start < candidate.end + after
         and m.end > candidate.start - before
         and (kind != "general" or m.end <= candidate.start or m.start >= candidate.end)
+        for m in cues
+    )
+
+
+def _is_verb(candidate: Candidate, cues: list[Mark]) -> bool:
+    """Whether a verb that tells a happening is among the words of the act itself."""
+    return any(
+        m.payload == "cue:told" and m.start < candidate.end and candidate.start < m.end
         for m in cues
     )
 
