@@ -48,7 +48,7 @@ async def poller(desk: Desk) -> None:
                 draw=draw,
             )
             await output.keep(FEED_STATES.name, [(feed.id, FEED_STATES.encode(after))])
-            count(feed, state, after, fetched, kept)
+            count(feed, state, after, fetched, kept, ids=[each.id for each in articles])
             return after
 
         try:

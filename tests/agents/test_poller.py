@@ -121,6 +121,21 @@ async def newsroom(tmp_path: Path) -> AsyncIterator[Newsroom]:
         await newsroom.stop()
 
 
+async def test_the_log_names_the_articles_that_came(
+    newsroom: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What stays silent can be asked for: tocsin explain ID."""
+    caplog.set_level("INFO", "tocsin.runtime.polling")
+    outlet = await newsroom.outlet()
+    newsroom.start()
+
+    await newsroom.add(outlet.serve("/rss", rss(item(1, "<p>Rain</p>"))))
+    await until(lambda: any(" ids=" in line for line in caplog.messages))
+
+    (article,) = newsroom.articles()
+    assert any(article.id in line for line in caplog.messages)
+
+
 async def test_an_added_feed_is_polled_at_once_and_what_it_held_is_history(
     newsroom: Newsroom,
 ) -> None:

@@ -36,6 +36,8 @@ LEASE_S = 5.0
 ACK_S = 60.0
 AFTER_RAISING_S = 60.0
 SHOW_S = 5.0
+MOST_IDS = 20
+"""Articles that one line of the log names."""
 
 
 draw = random.SystemRandom().random
@@ -43,9 +45,15 @@ draw = random.SystemRandom().random
 
 
 def count(
-    feed: Feed, before_: FeedState | None, after: FeedState, fetched: Fetched, kept: int
+    feed: Feed,
+    before_: FeedState | None,
+    after: FeedState,
+    fetched: Fetched,
+    kept: int,
+    *,
+    ids: Sequence[str] = (),
 ) -> None:
-    """Count a poll, and log what has changed in how the feed does."""
+    """Count a poll; log the ids of its articles, and what has changed in how the feed does."""
     metrics.POLLS.labels(fetched.outcome.value).inc()
     metrics.POLL_BYTES.inc(fetched.size_bytes)
     entries = len(fetched.document.entries)
@@ -54,7 +62,8 @@ def count(
     metrics.RECORDS_DROPPED.labels(ROLE, "seen").inc(max(entries - kept, 0))
     metrics.LAST_HANDLED.labels(ROLE).set_to_current_time()
     if kept:
-        LOG.info(event("articles", feed=feed.id, count=kept, outcome=fetched.outcome.value))
+        outcome, named = fetched.outcome.value, ",".join(ids[:MOST_IDS])
+        LOG.info(event("articles", feed=feed.id, count=kept, outcome=outcome, ids=named))
     was = (before_.failures > 0, before_.status) if before_ else (False, "")
     if after.failures and was != (True, after.status):
         LOG.warning(event("feed_fails", feed=feed.id, outcome=after.status, why=after.detail))
