@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 
 from tocsin.events import Memory, link
 from tocsin.events.features import words_of
+from tocsin.events.join import account, margin
 from tocsin.events.reports import reports
-from tocsin.events.same import Side, alike
 from topics.articles import Article
 from topics.stories import Story
 from topics.tagged import Place, Signal, Tagged, Tags
@@ -72,10 +72,10 @@ def main() -> None:
     link_us = (time.process_time() - begin) / 50 * 1e6
     begin = time.process_time()
     for row in rows[:5]:
-        side = Side(reports(row.tags, up)[0], words_of(row))
+        mine = account(reports(row.tags, up)[0], words_of(row), row.story.article)
         for state in memory._states.values():  # noqa: SLF001 - what the naive way would do
-            for other in state.sides:
-                alike(side, other, up)
+            for other in state.accounts:
+                margin(mine, other)
     naive_us = (time.process_time() - begin) / 5 * 1e6
     print(f"live events {len(memory)} from {number} reports")
     print(f"link {link_us:.0f} us, its words {words_us:.0f} us; naive {naive_us:.0f} us")

@@ -19,7 +19,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
-    """One claimant's toll of one kind, as a range; two sides' claims stay two."""
+    """One claimant's toll of one kind, as a range; two sides' claims stay two.
+
+    ``side`` is the region that the claimant speaks for, null where not told.
+    """
 
     kind: str
     low: int
@@ -28,6 +31,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     claimant: str | None = None
     through: str | None = None
     article: str = ""
+    side: str | None = None
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,8 +50,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     """An event as it stands after an article, whole: the linker's memory is rebuilt from it.
 
     ``change`` is null where the article changed nothing that matters.
-    ``eased`` is true once a ceasefire, withdrawal or release was told, until the level rises.
+    ``eased`` is true once a ceasefire, withdrawal or release was told, until the level rises;
+    ``eased_at`` is when that was reported: what is reported later is a rise again.
     ``live`` is false while every report of it was in a feed before that feed was added.
+    ``withdrawn`` is true once all that was reported of it has been taken back.
+    ``merged_into`` is the event that it turned out to be one with: it ends there.
     """
 
     id: str
@@ -64,7 +71,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     last: datetime
     changes: int = 0
     eased: bool = False
+    eased_at: datetime | None = None
     live: bool = True
+    withdrawn: bool = False
+    merged_into: str | None = None
     change: Change | None = None
 
 

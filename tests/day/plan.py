@@ -135,10 +135,13 @@ def shuffled(items: list[Item], *, seed: int, within: timedelta = timedelta(hour
 
 
 def _chosen_events(count: int, chosen: random.Random) -> list[tuple[City, str]]:
-    """Return cities and kinds: in a city at most one event of force and one of unrest."""
+    """Return cities and kinds: in a city at most one event of force and one of unrest.
+
+    Where soldiers seize power, or people are led out, a protest would be part of it.
+    """
     force = [*VIOLENT, *VIOLENT, "coup", "buildup", "threat", "evacuation"]
     pairs = [(city, chosen.choice(force)) for city in cities()]
-    pairs += [(city, "protest") for city in cities()]
+    pairs += [(city, "protest") for city, kind in pairs if kind not in ("coup", "evacuation")]
     chosen.shuffle(pairs)
     taken = {city.id for city, _ in pairs[:count]}
     rest = [(city, "arrests") for city in cities() if city.id not in taken]

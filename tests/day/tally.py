@@ -89,7 +89,9 @@ def subscriptions(truths: Iterable[Truth]) -> list[Subscription]:
     return found
 
 
-def run(items: Iterable[Item], asked: list[Subscription], tags: dict[str, Tags] | None = None) -> Run:
+def run(
+    items: Iterable[Item], asked: list[Subscription], tags: dict[str, Tags] | None = None
+) -> Run:
     """Judge, tag, link and match each article as the agents do; ``tags`` keeps what was tagged."""
     copies, known, told = likeness.Memory(), events.Memory(regions.parents), Told()
     book = Book(regions.parents)
@@ -116,9 +118,7 @@ def run(items: Iterable[Item], asked: list[Subscription], tags: dict[str, Tags] 
         found.linked[article.id] = linked
         for alert in match(linked, book, told, now):
             told.learn(alert)
-            found.sent.append(
-                Told_(alert.data.subscription.id, item.event, item.step, alert)
-            )
+            found.sent.append(Told_(alert.data.subscription.id, item.event, item.step, alert))
     return found
 
 

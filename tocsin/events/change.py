@@ -1,6 +1,7 @@
 """Decide what an article changed in its event that matters; all else is silent."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -15,6 +16,10 @@ STEPS = (2, 3, 5, 10)
 """Numbers of independent origins that matter when they are reached."""
 CALM, TENSE = -1, 2
 """The level of a ceasefire, withdrawal or release, and the least level that it ends."""
+RENEWED, RENEWED_AFTER = 4, timedelta(hours=1)
+"""The least level of what breaks a calm, and how much later than the calm it is reported: until
+then outlets still tell of what went before.
+"""
 
 
 class Kind(StrEnum):
@@ -30,17 +35,25 @@ class Kind(StrEnum):
     MERGED = "merged"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """An article's step from one state of an event to the next.
 
-    ``replaced`` is the article whose entry it is a new version of.
+    ``replaced`` is the article whose entry it is a new version of; ``when`` the time it reports.
+    ``own`` is true where the event knows the article's story.
     """
 
     before: Event | None
     report: Report
     tagged: Tagged
+    when: datetime
     replaced: str | None = None
+    own: bool = True
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it copies a text that the event knows."""
+        return self.own and self.tagged.story.relation == "copy"
 
 
 def changed(after: Event, kind: Kind | None) -> Event:
@@ -66,12 +79,51 @@ def kind_of(step: Step, after: Event) -> Kind | None:
         return None
     announced = notice(story.article)
     if announced == "withdrawal":
-        return Kind.WITHDRAWAL
-    if story.relation == "copy":
+        return _withdrawal(before, after)
+    if step.is_copy:
         return None
     if announced == "correction" or _takes_back(step, before):
         return Kind.CORRECTION
     return _rise(step, before, after)
+
+
+def is_withdrawal(step: Step) -> bool:
+    """Whether all that was reported of an event is taken back: its only source says so."""
+    before, story = step.before, step.tagged.story
+    if before is None or story.article.history:
+        return False
+    if before.withdrawn and step.is_copy:
+        return True
+    return set(before.origins) <= set(story.origins) and notice(story.article) == "withdrawal"
+
+
+def easing(step: Step) -> datetime | None:
+    """Return when a calm was reported that still holds after the step; None where none does.
+
+    A ceasefire, withdrawal or release ends what is tense. A higher level ends the calm, and so
+    does violence that is reported well after it: the level fell, so that it rises again.
+    """
+    before, report = step.before, step.report
+    if before is None or report.level > (before.level or 0):
+        return None
+    calm = any(signal.level <= CALM for signal in report.signals)
+    if before.eased:
+        since = before.eased_at or before.last
+        return None if _is_renewed(step, since, calm=calm) else since
+    return step.when if calm and (before.level or 0) >= TENSE else None
+
+
+def _is_renewed(step: Step, since: datetime, *, calm: bool) -> bool:
+    if calm or step.is_copy or step.tagged.story.article.history:
+        return False
+    return step.report.level >= RENEWED and step.when > since + RENEWED_AFTER
+
+
+def _withdrawal(before: Event, after: Event) -> Kind | None:
+    """Return a withdrawal where nobody else reports the event, else a correction."""
+    if not after.withdrawn:
+        return Kind.CORRECTION
+    return None if before.withdrawn else Kind.WITHDRAWAL
 
 
 def _takes_back(step: Step, before: Event) -> bool:
@@ -79,22 +131,12 @@ def _takes_back(step: Step, before: Event) -> bool:
 
 
 def _rise(step: Step, before: Event, after: Event) -> Kind | None:
-    if (after.level or 0) > (before.level or 0):
+    if (after.level or 0) > (before.level or 0) or (before.eased and not after.eased):
         return Kind.LEVEL
     if after.eased and not before.eased:
         return Kind.DEESCALATION
-    if has_risen(before.tolls, step.report.tolls):
+    if has_risen(before, step.report.tolls, step.tagged.story.article.language):
         return Kind.TOLL
     if any(len(before.origins) < count <= len(after.origins) for count in STEPS):
         return Kind.ORIGINS
     return None
-
-
-def is_eased(before: Event | None, report: Report) -> bool:
-    """Whether a ceasefire, withdrawal or release has been told of the event as it now is."""
-    if before is None:
-        return False
-    if report.level > (before.level or 0):
-        return False
-    calm = any(signal.level <= CALM for signal in report.signals)
-    return before.eased or (calm and (before.level or 0) >= TENSE)

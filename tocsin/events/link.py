@@ -1,25 +1,28 @@
 """Decide which events a tagged story belongs to. Nothing is changed by deciding."""
 
 import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from heapq import nlargest
 
 import msgspec
 
-from tocsin.events.change import Kind, Step, changed, is_eased, kind_of
+from tocsin.events import home
+from tocsin.events.change import CALM, Kind, Step, changed, easing, is_withdrawal, kind_of
 from tocsin.events.features import likeness, words_of
+from tocsin.events.join import Account, account
 from tocsin.events.memory import Memory, State, bounded
-from tocsin.events.reports import Parents, Report, reports
-from tocsin.events.same import Side, alike
+from tocsin.events.reports import Report, reports
 from tocsin.events.tolls import entered
+from tocsin.text.fold import fold
 from topics.articles import Article
 from topics.events import Claim, Event, Linked, Source
 from topics.tagged import Tagged
 
 MOST_ARTICLES, MOST_ORIGINS, MOST_LANGUAGES = 20, 20, 20
 AHEAD = timedelta(hours=1)
-MOST_COMPARED = 48
-"""Live events of a region that a report is compared with, those last reported."""
+LATE = timedelta(hours=24)
+"""How old a report may be to open an event whose id says the day and not the report."""
 ECHO = 0.85
 """Likeness of words from which a text that is no copy is no independent source either."""
 UNNAMED = "agencies"
@@ -28,28 +31,35 @@ SAME_PLACE = ("same_entry", "same_url")
 """Reasons of a revision that comes from the outlet that published the first version."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An article that is linked, and what is known of it."""
+
+    tagged: Tagged
+    memory: Memory
+    when: datetime
+    replaced: str | None
+
+
 def link(tagged: Tagged, memory: Memory, now: datetime) -> Linked | None:
     """Return ``tagged`` with each event it belongs to as it stands after it.
 
     None where this article was linked before. An article without a region of an event, or
     without a level, belongs to none; but a new version of an article that belonged to one
-    changes that event, also where it reports nothing there any more.
+    changes that event, also where it reports nothing there any more. An event that turned out
+    to be one with another stands there as well, once.
     """
     story = tagged.story
     if story.article.feed and memory.has(story.article.id):
         return None
     replaced = story.of if story.relation == "revision" and story.reason in SAME_PLACE else None
+    case = _Case(tagged, memory, happened(story.article), replaced)
     events: dict[str, Event] = {}
     for report in reports(tagged.tags, memory.parents):
-        state = _home(report, tagged, memory, now)
-        step = Step(state.event if state else None, report, tagged, replaced)
-        if state is None or state.event.id not in events:
-            event = _after(step, state, memory.parents)
-            events[event.id] = event
-    if replaced is not None:
-        for state in memory.of_article(replaced):
-            if state.event.id not in events:
-                events[state.event.id] = _taken_back(state, tagged, replaced)
+        for event in _reported(report, case, now, set(events)):
+            events.setdefault(event.id, event)
+    for event in _left(case, set(events)):
+        events[event.id] = event
     return Linked(tagged=tagged, events=tuple(events.values()))
 
 
@@ -61,93 +71,85 @@ def happened(article: Article) -> datetime:
     return bounded(min(article.published, seen + AHEAD))
 
 
-def _home(report: Report, tagged: Tagged, memory: Memory, now: datetime) -> State | None:
-    """Return the live event that a report belongs to, the one it fits best; None for a new one."""
-    when = happened(tagged.story.article)
-    states = [
-        state
-        for state in memory.around(report.region)
-        if state.touched >= bounded(now) - memory.window
-        and state.event.first - memory.window <= when <= state.event.last + memory.window
-    ]
-    known = {state.event.id for state in memory.of_article(tagged.story.of or "")}
-    for state in states:
-        if state.event.id in known or tagged.story.id in state.stories:
-            return state
-    if not states:
-        return None
-    if len(states) > MOST_COMPARED:
-        states = nlargest(MOST_COMPARED, states, key=lambda state: state.touched)
-    side = Side(report, words_of(tagged))
-    margins = [_margin(side, state, memory.parents) for state in states]
-    best = max(range(len(states)), key=lambda at: (margins[at], -at))
-    return states[best] if margins[best] >= 0 else None
-
-
-def _margin(side: Side, state: State, parents: Parents) -> float:
-    """Return by how much the best fitting report of an event exceeds what is demanded of it."""
-    return max(
-        (alike(side, other, parents) - demanded(side, other) for other in state.sides),
-        default=0.0,
+def _reported(report: Report, case: _Case, now: datetime, done: set[str]) -> Iterator[Event]:
+    """Yield the event that a report belongs to, and one that turned out to be the same."""
+    mine = account(report, words_of(case.tagged), case.tagged.story.article)
+    found = home.find(mine, case.tagged, case.memory, case.when, now)
+    state = found.state
+    if state is not None and state.event.id in done:
+        return
+    step = Step(
+        before=state.event if state else None,
+        report=report,
+        tagged=case.tagged,
+        replaced=case.replaced,
+        when=case.when,
+        own=found.own,
     )
+    event = _after(step, state, mine, case.memory)
+    yield event
+    if found.twin is not None and found.twin.event.id not in done:
+        yield _merged(found.twin.event, event)
 
 
-def demanded(a: Side, b: Side) -> float:
-    """Return the probability that two reports must reach to be joined.
-
-    None where the place and the kind of event are the same; most where the cities or the kinds
-    differ, for two protests in two cities are two events; less so in a contested region, which
-    says more than a country does.
-    """
-    if a.report is None or b.report is None:
-        return 1.0
-    same = a.report.region == b.report.region
-    narrow = same and a.report.region.startswith("x-")
-    least = 0.0 if same else 0.3
-    if not a.families or not b.families:
-        both = not a.families and not b.families
-        least = max(least, 0.05 if narrow else 0.35 if both else 0.12)
-    elif not a.families & b.families:
-        least = max(least, 0.3 if narrow else 0.5)
-    if a.cities and b.cities and not a.cities & b.cities:
-        least = max(least, 0.2 if narrow else 0.6)
-    return least
+def _left(case: _Case, done: set[str]) -> Iterator[Event]:
+    """Yield the events of an article's former version that the new one does not report."""
+    if case.replaced is None:
+        return
+    for state in case.memory.of_article(case.replaced):
+        if state.event.id not in done:
+            yield _taken_back(state, case.tagged, case.replaced)
 
 
-def _after(step: Step, state: State | None, parents: Parents) -> Event:
+def _after(step: Step, state: State | None, mine: Account, memory: Memory) -> Event:
     """Return the event as it stands after an article, with what that changed."""
     before, report, article = step.before, step.report, step.tagged.story.article
-    when = happened(article)
+    when, parents = step.when, memory.parents
     finer = before is None or before.region in parents(report.region)
     known = before.signals if before else ()
+    eased_at = easing(step)
     event = Event(
-        id=before.id if before else _id(report, step.tagged),
+        id=before.id if before else _id(report, mine, step, memory),
         region=report.region if finer else before.region if before else "",
         countries=report.countries if finer or not before else before.countries,
         level=max(report.level, before.level or 0) if before else report.level,
-        level_before=before.level if before else None,
+        level_before=_level_before(before, eased_at),
         signals=tuple(dict.fromkeys((*known, *(s.event for s in report.signals)))),
         tolls=_tolls(step),
         origins=_origins(step, state),
         languages=_more(before.languages if before else (), article.language),
-        articles=(*(before.articles if before else ()), _source(step.tagged))[-MOST_ARTICLES:],
+        articles=(*(before.articles if before else ()), _source(step.tagged, _own_origins(step)))[
+            -MOST_ARTICLES:
+        ],
         first=min(before.first, when) if before else when,
         last=max(before.last, when) if before else when,
         changes=before.changes if before else 0,
-        eased=is_eased(before, report),
+        eased=eased_at is not None,
+        eased_at=eased_at,
         live=(before is not None and before.live) or not article.history,
+        withdrawn=is_withdrawal(step),
     )
     return changed(event, kind_of(step, event))
 
 
+def _level_before(before: Event | None, eased_at: datetime | None) -> int | None:
+    """Return the level before; that of a calm where fighting has been renewed."""
+    if before is None:
+        return None
+    return CALM if before.eased and eased_at is None else before.level
+
+
 def _tolls(step: Step) -> tuple[Claim, ...]:
     """Return the ledger; a copy claims nothing that its original has not claimed."""
-    story = step.tagged.story
-    if step.before is None:
+    story, before = step.tagged.story, step.before
+    if before is None:
         return entered((), step.report.tolls, story.article.id, None)
-    if story.relation == "copy":
-        return step.before.tolls
-    return entered(step.before.tolls, step.report.tolls, story.article.id, step.replaced)
+    if step.is_copy:
+        return before.tolls
+    if is_withdrawal(step):
+        gone = {source.id for source in before.articles if source.origin in story.origins}
+        return tuple(claim for claim in before.tolls if claim.article not in gone)
+    return entered(before.tolls, step.report.tolls, story.article.id, step.replaced)
 
 
 def _taken_back(state: State, tagged: Tagged, replaced: str) -> Event:
@@ -160,19 +162,28 @@ def _taken_back(state: State, tagged: Tagged, replaced: str) -> Event:
     alone = not others and state.stories <= {tagged.story.id}
     event = msgspec.structs.replace(
         before,
-        articles=(*others, _source(tagged))[-MOST_ARTICLES:],
+        articles=(*others, _source(tagged, tagged.story.origins))[-MOST_ARTICLES:],
         tolls=tuple(claim for claim in before.tolls if claim.article != replaced),
         level_before=before.level,
         last=max(before.last, happened(tagged.story.article)),
+        withdrawn=alone,
     )
     told = before.live and not tagged.story.article.history
     return changed(event, (Kind.WITHDRAWAL if alone else Kind.CORRECTION) if told else None)
 
 
+def _merged(gone: Event, into: Event) -> Event:
+    """Return an event as it ends in another."""
+    event = msgspec.structs.replace(gone, merged_into=into.id)
+    return changed(event, Kind.MERGED if gone.live else None)
+
+
 def _origins(step: Step, state: State | None) -> tuple[str, ...]:
-    """Return the independent origins; a text that echoes another adds none."""
+    """Return the independent origins; copies add none, nor does a text that echoes another."""
     have = step.before.origins if step.before else ()
-    add = step.tagged.story.origins
+    if have and step.own and step.tagged.story.relation != "new":
+        return have
+    add = _own_origins(step)
     if state is not None and not set(add) <= set(have) and _is_echo(step.tagged, state):
         return have
     every = dict.fromkeys((*have, *add))
@@ -181,16 +192,26 @@ def _origins(step: Step, state: State | None) -> tuple[str, ...]:
     return tuple(every)[:MOST_ORIGINS]
 
 
+def _own_origins(step: Step) -> tuple[str, ...]:
+    """Return who a text comes from; one that is like a text of another event has its own source."""
+    story, article = step.tagged.story, step.tagged.story.article
+    if step.own or story.relation == "new":
+        return story.origins
+    name = story.credit[0] if story.credit else article.publisher
+    slug = "-".join(fold(name, article.language).text.split())
+    return (slug,) if slug else story.origins
+
+
 def _is_echo(tagged: Tagged, state: State) -> bool:
     mine = words_of(tagged)
-    return any(likeness(mine, side.words) >= ECHO for side in state.sides)
+    return any(likeness(mine, other.words) >= ECHO for other in state.accounts)
 
 
 def _more(have: tuple[str, ...], add: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*have, add)))[:MOST_LANGUAGES]
 
 
-def _source(tagged: Tagged) -> Source:
+def _source(tagged: Tagged, origins: tuple[str, ...]) -> Source:
     article = tagged.story.article
     return Source(
         id=article.id,
@@ -199,11 +220,27 @@ def _source(tagged: Tagged) -> Source:
         publisher=article.publisher,
         language=article.language,
         published=article.published,
-        origin=(tagged.story.origins or ("",))[0],
+        origin=(origins or ("",))[0],
     )
 
 
-def _id(report: Report, tagged: Tagged) -> str:
-    parts = (report.region, tagged.story.article.id, tagged.story.id)
+def _id(report: Report, mine: Account, step: Step, memory: Memory) -> str:
+    """Return the id of a new event: of place, kind and day, so that no order of arrival matters.
+
+    A second event of one place, kind and day is numbered. A report that is late by more than a
+    day names itself: events of its day may be forgotten.
+    """
+    article = step.tagged.story.article
+    land = min(report.countries, default=report.region)
+    parts = [land, min(mine.cities, default=""), mine.first_kind, f"{step.when:%Y-%m-%d}"]
+    if step.when < bounded(article.seen) - LATE:
+        parts.append(article.id)
+    number = 0
+    while memory.knows(key := _hashed([*parts, str(number)])):
+        number += 1
+    return key
+
+
+def _hashed(parts: list[str]) -> str:
     joined = "\0".join(parts).encode("utf-8", "surrogatepass")
     return f"ev_{hashlib.sha256(joined).hexdigest()[:16]}"

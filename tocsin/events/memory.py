@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from tocsin.events.features import words_of
+from tocsin.events.join import Account, account
 from tocsin.events.reports import Parents, Report, no_parents, reports
-from tocsin.events.same import Side
 from topics.events import Event, Linked
 from topics.tagged import Tagged
 
 WINDOW = timedelta(hours=72)
 SELDOM = timedelta(minutes=1)
-MOST_SIDES = 4
+MOST_ACCOUNTS = 4
 """Reports of an event that a new one is compared with: its first and its last ones."""
 
 
@@ -30,7 +30,7 @@ class State:
     event: Event
     touched: datetime
     stories: set[str] = field(default_factory=set)
-    sides: list[Side] = field(default_factory=list)
+    accounts: list[Account] = field(default_factory=list)
 
 
 class Memory:
@@ -48,6 +48,7 @@ class Memory:
         self._below: dict[str, dict[str, None]] = {}
         self._linked: dict[str, datetime] = {}
         self._of_article: dict[str, tuple[str, ...]] = {}
+        self._merged: dict[str, str] = {}
         self._expired: datetime | None = None
 
     def __len__(self) -> int:
@@ -62,19 +63,17 @@ class Memory:
             self._linked[article.id] = article.seen
         reported = reports(linked.tagged.tags, self.parents) if linked.events else ()
         for event in linked.events:
-            state = self._states.get(event.id)
-            if state is None:
-                state = self._states[event.id] = State(event, article.seen)
-                self._index(event)
-            elif state.event.region != event.region:
-                self._unindex(state.event)
-                self._index(event)
-            state.event = event
-            state.touched = max(state.touched, article.seen)
-            state.stories.add(linked.tagged.story.id)
-            self._remember_side(state, linked.tagged, reported)
+            if event.merged_into is None:
+                self._learn(event, linked.tagged, reported)
+        for event in linked.events:
+            if event.merged_into is not None:
+                self._merge(event, event.merged_into)
         if linked.events:
             self._of_article[article.id] = tuple(event.id for event in linked.events)
+
+    def knows(self, event: str) -> bool:
+        """Whether this is the id of an event, a live one or one that was merged."""
+        return event in self._states or event in self._merged
 
     def has(self, article: str) -> bool:
         """Whether an article of a feed was linked before. Others have no id to know them by."""
@@ -95,11 +94,12 @@ class Memory:
             self._unindex(self._states.pop(key).event)
         for article in [key for key, seen in self._linked.items() if seen < before]:
             del self._linked[article]
+        self._merged = {old: new for old, new in self._merged.items() if new in self._states}
         if gone:
             self._of_article = {
                 article: keys
                 for article, keys in self._of_article.items()
-                if any(key in self._states for key in keys)
+                if any(self._merged.get(key, key) in self._states for key in keys)
             }
         return len(gone)
 
@@ -116,19 +116,44 @@ class Memory:
 
     def of_article(self, article: str) -> list[State]:
         """Return the live events that an article was linked to."""
-        return [
-            self._states[key] for key in self._of_article.get(article, ()) if key in self._states
-        ]
+        keys = (self._merged.get(key, key) for key in self._of_article.get(article, ()))
+        return [self._states[key] for key in dict.fromkeys(keys) if key in self._states]
 
-    def _remember_side(self, state: State, tagged: Tagged, reported: tuple[Report, ...]) -> None:
-        if tagged.story.relation == "copy" and state.sides:
+    def _learn(self, event: Event, tagged: Tagged, reported: tuple[Report, ...]) -> None:
+        seen = tagged.story.article.seen
+        state = self._states.get(event.id)
+        if state is None:
+            state = self._states[event.id] = State(event, seen)
+            self._index(event)
+        elif state.event.region != event.region:
+            self._unindex(state.event)
+            self._index(event)
+        state.event = event
+        state.touched = max(state.touched, seen)
+        state.stories.add(tagged.story.id)
+        self._account(state, tagged, reported)
+
+    def _merge(self, event: Event, into: str) -> None:
+        """Let an event end in another: what was known of it is known of that one."""
+        gone, home = self._states.pop(event.id, None), self._states.get(into)
+        self._merged[event.id] = into
+        if gone is None:
+            return
+        self._unindex(gone.event)
+        if home is not None:
+            home.stories |= gone.stories
+            home.accounts[1:1] = gone.accounts
+            del home.accounts[1 : max(1, len(home.accounts) - MOST_ACCOUNTS + 1)]
+
+    def _account(self, state: State, tagged: Tagged, reported: tuple[Report, ...]) -> None:
+        if tagged.story.relation == "copy" and state.accounts:
             return
         region = state.event.region
         near = [r for r in reported if r.region == region or region in self.parents(r.region)]
         near += [r for r in reported if r.region in self.parents(region)]
         if near:
-            state.sides.append(Side(near[0], words_of(tagged)))
-            del state.sides[1 : max(1, len(state.sides) - MOST_SIDES + 1)]
+            state.accounts.append(account(near[0], words_of(tagged), tagged.story.article))
+            del state.accounts[1 : max(1, len(state.accounts) - MOST_ACCOUNTS + 1)]
 
     def _index(self, event: Event) -> None:
         self._by_region.setdefault(event.region, {})[event.id] = None

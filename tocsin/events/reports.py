@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from topics.tagged import Place, Signal, Tags, Toll
+from topics.tagged import Place, Signal, Span, Tags, Toll
 
 Parents = Callable[[str], tuple[str, ...]]
 """All ancestors of a region, nearest first; ``tocsin.places.regions.parents`` in the product."""
@@ -21,7 +21,7 @@ class Report:
     """One region where an article says that something happens, and what.
 
     ``region`` is a country or a region of our own, never a city; ``spots`` are the regions as the
-    article names them.
+    article names them, ``sites`` where it names a town by which we know a region of our own.
     """
 
     region: str
@@ -31,6 +31,7 @@ class Report:
     signals: tuple[Signal, ...]
     tolls: tuple[Toll, ...]
     spots: tuple[str, ...]
+    sites: tuple[Span, ...] = ()
 
 
 def area(region: str, parents: Parents) -> str:
@@ -84,6 +85,7 @@ def _report(
         signals=tuple(signals),
         tolls=tuple(toll for toll in tags.tolls if _is_here(toll, {region, *named}, only=only)),
         spots=tuple(named),
+        sites=tuple(span for row in rows if row.region.startswith("x-") for span in row.spans),
     )
 
 

@@ -1,0 +1,90 @@
+"""Find the live event that a report belongs to, and whether two of them are one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import nlargest
+
+from tocsin.events.join import STRANGE, Account, base, demanded, margin, text
+from tocsin.events.memory import Memory, State, bounded
+from topics.tagged import Tagged
+
+MOST_COMPARED = 10
+"""Live events of a region whose words are compared: the best by place and kind, then the last."""
+TWINS = 0.6
+"""Likeness of words to each of two events that name its cities, from which they are one."""
+SURE = ("same_entry", "same_url")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a report belongs: a live event, or None for a new one.
+
+    ``own`` is true where the event knows the article's story, whose copy or revision it then is.
+    ``twin`` is another event that turned out to be the same, the younger of both.
+    """
+
+    state: State | None
+    own: bool = False
+    twin: State | None = None
+
+
+def find(mine: Account, tagged: Tagged, memory: Memory, when: datetime, now: datetime) -> Home:
+    """Return the live event that a report belongs to, the one it fits best.
+
+    An event has a window by the time of what it reports, and ends by silence. The text of an
+    event is of that event, unless it names another city or another kind of thing.
+    """
+    story = tagged.story
+    states = [state for state in memory.around(mine.region) if _is_live(state, memory, when, now)]
+    known = {state.event.id for state in memory.of_article(story.of or "")}
+    for state in states:
+        own = state.event.id in known or story.id in state.stories
+        if own and (story.reason in SURE or _is_near(mine, state)):
+            return Home(state, own=True)
+    near = [state for state in states if not state.event.withdrawn]
+    if len(near) > MOST_COMPARED:
+        near = nlargest(MOST_COMPARED, near, key=lambda state: _promise(mine, state))
+    ranked = sorted(
+        ((fit, -at) for at, state in enumerate(near) if (fit := _fit(mine, state)) >= 0),
+        reverse=True,
+    )
+    if not ranked:
+        return Home(None)
+    best = near[-ranked[0][1]]
+    for _, at in ranked[1:]:
+        if _are_twins(mine, best, near[-at]):
+            old, young = sorted((best, near[-at]), key=lambda s: (s.event.first, s.event.id))
+            return Home(old, twin=young)
+    return Home(best)
+
+
+def _is_live(state: State, memory: Memory, when: datetime, now: datetime) -> bool:
+    event, window = state.event, memory.window
+    if state.touched < bounded(now) - window:
+        return False
+    return event.first - window <= when <= event.last + window
+
+
+def _is_near(mine: Account, state: State) -> bool:
+    return any(demanded(mine, other) < STRANGE for other in state.accounts)
+
+
+def _fit(mine: Account, state: State) -> float:
+    return max((margin(mine, other) for other in state.accounts), default=-1.0)
+
+
+def _promise(mine: Account, state: State) -> tuple[float, datetime]:
+    return max((base(mine, other) for other in state.accounts), default=-9.0), state.touched
+
+
+def _are_twins(mine: Account, one: State, other: State) -> bool:
+    """Whether a report tells of two events as of one: it names cities of both, in like words."""
+    return all(
+        any(
+            mine.cities & known.cities
+            and mine.lead & known.lead
+            and text(mine.words, known.words) >= TWINS
+            for known in state.accounts
+        )
+        for state in (one, other)
+    )

@@ -1,0 +1,169 @@
+"""Whether a report belongs to a live event: by place, by what kind of thing happens, by words.
+
+Place and kind say how like the words must be. Two reports of fighting in one town need no word in
+common, for they may be in two languages; two protests in two cities must have nearly the same
+text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tocsin.events.features import Words, likeness, name_key, shared_names
+from tocsin.events.reports import Report
+from tocsin.text.fold import fold
+from topics.articles import Article
+from topics.tagged import Signal
+
+KINDS = {
+    "ASSAULT": "force",
+    "MOBILIZE": "force",
+    "THREATEN": "force",
+    "PROTEST": "unrest",
+    "COERCE": "order",
+    "SANCTION": "rupture",
+    "AID": "help",
+}
+"""What is done; all other signals are words about any of it, or calm it."""
+ORDER = ("force", "unrest", "order", "rupture", "help", "calm")
+
+APART, STRANGE, OTHER, NEAR, FAR = 9.0, 0.85, 0.6, 0.25, 0.12
+"""Likeness of words demanded where cities differ (none is enough), where kinds do, the same in a
+narrow region; where cities differ there, or one kind stands beside; of mere words.
+"""
+WORDS_ALONE = 0.3
+KIN = {
+    frozenset({"force", "calm"}): 0.0,
+    frozenset({"order", "calm"}): 0.1,
+    frozenset({"unrest", "calm"}): 0.3,
+    frozenset({"unrest", "order"}): 0.02,
+    frozenset({"force", "order"}): 0.2,
+    frozenset({"force", "help"}): 0.12,
+    frozenset({"force", "rupture"}): 0.2,
+}
+"""Likeness demanded between kinds that go together."""
+SHORTEST_SITE = 3
+SAME_CITY, SAME_KIND, SAME_ACTS = 0.2, 0.1, 0.1
+"""What speaks for one of several events that a report may belong to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A report as it is compared.
+
+    ``lead`` are the kinds of its highest acts, ``kinds`` of all; ``cities`` are ids, ``sites``
+    consonant keys of the names its places are written with: equal in every script.
+    """
+
+    region: str
+    lead: frozenset[str]
+    kinds: frozenset[str]
+    acts: frozenset[str]
+    cities: frozenset[str]
+    sites: frozenset[str]
+    words: Words
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the region itself says nearly as much as a city does."""
+        return self.region.startswith("x-")
+
+    @property
+    def first_kind(self) -> str:
+        """The kind that names the event; ``words`` where nothing is done."""
+        return next((kind for kind in ORDER if kind in self.lead), "words")
+
+
+def account(report: Report, words: Words, article: Article) -> Account:
+    """Return a report as it is compared."""
+    acts = [(signal.level, kind) for signal in report.signals if (kind := kind_of(signal))]
+    most = max((level for level, _ in acts), default=0)
+    return Account(
+        region=report.region,
+        lead=frozenset(kind for level, kind in acts if level == most),
+        kinds=frozenset(kind for _, kind in acts),
+        acts=frozenset(signal.event for signal in report.signals),
+        cities=frozenset(spot for spot in report.spots if spot.startswith("g")),
+        sites=frozenset(_sites(report, article)),
+        words=words,
+    )
+
+
+def kind_of(signal: Signal) -> str | None:
+    """Return the kind of act that a signal tells of; None for mere words."""
+    if signal.level < 0:
+        return "calm"
+    return KINDS.get(signal.event)
+
+
+def apart(a: Account, b: Account) -> bool:
+    """Whether both name cities, and none in common: then even one text is of two events.
+
+    Crowds are told apart by the names of towns as well: a region has a protest in each.
+    """
+    if _same_city(a, b):
+        return False
+    crowds = "unrest" in a.lead and "unrest" in b.lead
+    return bool(a.cities and b.cities) or (crowds and bool(a.sites and b.sites))
+
+
+def margin(a: Account, b: Account) -> float:
+    """Return by how much two reports exceed what is demanded of one event; below 0 they are two."""
+    like = text(a.words, b.words) - demanded(a, b)
+    return like + _bonus(a, b) if like >= 0 else like
+
+
+def base(a: Account, b: Account) -> float:
+    """Return ``margin`` without a look at the words: quick, and at most 1 too low."""
+    return _bonus(a, b) - demanded(a, b)
+
+
+def demanded(a: Account, b: Account) -> float:
+    """Return how like the words of two reports must be, before what speaks for them."""
+    least = _demanded_kind(a, b)
+    if a.region != b.region:
+        least = max(least, FAR)
+    if apart(a, b):
+        narrow = a.narrow and a.region == b.region and "unrest" not in a.lead | b.lead
+        least = max(least, NEAR if narrow else APART)
+    return least
+
+
+def text(a: Words, b: Words) -> float:
+    """Return how like the words are; names, where the languages differ."""
+    return max(likeness(a, b), 0.5 * shared_names(a, b))
+
+
+def _demanded_kind(a: Account, b: Account) -> float:
+    narrow = a.narrow and a.region == b.region
+    if a.lead & b.lead:
+        return 0.0
+    if not a.lead or not b.lead:
+        both = not a.lead and not b.lead
+        if narrow or _same_city(a, b):
+            return 0.05
+        return WORDS_ALONE if both else FAR
+    least = min(KIN.get(frozenset({x, y}), STRANGE) for x in a.lead for y in b.lead)
+    if a.lead & b.kinds or b.lead & a.kinds:
+        least = min(least, NEAR)
+    return min(least, OTHER) if narrow else least
+
+
+def _bonus(a: Account, b: Account) -> float:
+    """Return what speaks for an event beside others that would do as well."""
+    found = SAME_CITY if _same_city(a, b) else 0.0
+    found += SAME_KIND if a.lead & b.lead else 0.0
+    every = len(a.acts | b.acts)
+    return found + (SAME_ACTS * len(a.acts & b.acts) / every if every else 0.0)
+
+
+def _same_city(a: Account, b: Account) -> bool:
+    return bool(a.cities & b.cities or a.sites & b.sites)
+
+
+def _sites(report: Report, article: Article) -> Iterable[str]:
+    """Yield the keys of the towns that stand for a region of ours, the region's name among them."""
+    for span in report.sites:
+        whole = article.title if span.field == "title" else article.text
+        key = name_key(fold(whole[span.start : span.end], article.language).text)
+        if len(key) >= SHORTEST_SITE:
+            yield key
