@@ -1,17 +1,21 @@
 """In which role an article names each region: event, actor, reactor or mention.
 
-Each sentence votes. A side beside its army or its civilians acts or suffers; a side beside its
-ministers, or named for its government, reacts; a place after «in», or beside the words of an
-attack, is where it happens. A side that acts does not also react: its officials speak as a party.
+Each sentence votes. Who does a deed acts, and so does whom it is done to, with its own people or
+troops; who says, condemns or demands reacts; where a deed is done is where it happens. A side that
+acts does not also react: its officials speak as a party.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tocsin.places import regions
-from tocsin.places.cues import Cues, cues, located_at
+from tocsin.places.clauses import Clause, Clauses
+from tocsin.places.cues import Cues, cues, in_range
+from tocsin.places.frames import Frame, frame, speech
+from tocsin.places.slots import Slot
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
 from tocsin.text.sentences import sentences
@@ -22,7 +26,9 @@ _TITLE_WEIGHT = 3.0
 _FIRST_WEIGHT = 2.0
 _ACTOR_SHARE = 0.12
 _EVENT_SHARE = 0.4
-_NEAR_TOKENS = 2
+_TOLD, _HINTED, _LOCATED = 1.5, 0.6, 0.3
+_PEACE_TOKENS = 3
+_THIS_CENTURY = "2000"
 
 
 @dataclass(slots=True)
@@ -36,16 +42,13 @@ class _Votes:
     spans: list[Span] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Sentence:
-    """The tokens ``start`` to ``end`` of a field, and how much they weigh."""
+class _Told(NamedTuple):
+    """Token spans of the words for deeds in a field, and the tokens of words for saying."""
 
-    words: Tokens
-    cues: Cues
-    start: int
-    end: int
-    weight: float
-    events: tuple[int, ...]
+    events: list[tuple[int, int]]
+    lesser: list[tuple[int, int]]
+    unreal: list[tuple[int, int]]
+    spoken: Sequence[int]
 
 
 def roles(
@@ -53,6 +56,10 @@ def roles(
     fields: Mapping[str, Folded | Tokens],
     language: str,
     events: Iterable[Span] = (),
+    *,
+    lesser: Iterable[Span] = (),
+    unreal: Iterable[Span] = (),
+    clauses: Clauses | None = None,
 ) -> tuple[Place, ...]:
     """Return one row for each region and role, the highest salience first.
 
@@ -61,102 +68,133 @@ def roles(
         fields: The folded title and text.
         language: BCP 47.
         events: The words of attack and unrest that the signals found, original offsets.
+        lesser: The words of other deeds, that say less of where it happens.
+        unreal: The words of deeds that did not happen, or not now.
+        clauses: The sentences of the same article, where they were read already.
     """
+    code = profile(language).code
+    words = {name: tokens(folded, code) for name, folded in fields.items()}
+    known, other, denied = list(events), list(lesser), list(unreal)
+    read = clauses or Clauses(mentions, words, code, known)
     votes: dict[str, _Votes] = defaultdict(_Votes)
-    known = list(events)
-    for name, folded in fields.items():
-        inside = [m for m in mentions if m.field == name and m.region is not None]
-        if inside:
-            spans = [(s.start, s.end) for s in known if s.field == name]
-            words = tokens(folded, profile(language).code)
-            _read(name, words, profile(language).code, (inside, spans), votes)
+    for name, found in words.items():
+        if any(m.field == name and m.region is not None for m in mentions):
+            told = _Told(
+                _tokens_of(found, name, known),
+                _tokens_of(found, name, other),
+                _tokens_of(found, name, denied),
+                read.spoken[name],
+            )
+            for clause, weight in _sentences(name, found, code, read):
+                if clause.slots:
+                    _vote(clause, weight, cues(found, code), told, votes)
     return _places(votes)
 
 
-def _read(
-    name: str,
-    words: Tokens,
-    language: str,
-    found: tuple[list[Mention], list[tuple[int, int]]],
-    votes: dict[str, _Votes],
-) -> None:
-    inside, spans = found
-    seen = cues(words, language)
+def _tokens_of(words: Tokens, name: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
     origins = words.origins()
-    acts = tuple(sorted({bisect_left(origins, start) for start, _ in spans} | set(seen.act)))
-    at = 0
-    for order, (low, high) in enumerate(sentences(words.folded, language)):
-        start, end = bisect_left(words.starts, low), bisect_left(words.starts, high)
-        weight = _TITLE_WEIGHT if name == "title" else _FIRST_WEIGHT if order < 2 else 1.0
-        sentence = _Sentence(words, seen, start, end, weight, _within(acts, start, end))
-        while at < len(inside) and bisect_left(origins, inside[at].start) < end:
-            first = max(bisect_right(origins, inside[at].start) - 1, 0)
-            last = bisect_left(origins, inside[at].end)
-            _vote(inside[at], (first, last), sentence, votes)
-            at += 1
+    found = {
+        (bisect_left(origins, s.start), bisect_left(origins, s.end))
+        for s in spans
+        if s.field == name
+    }
+    return sorted(found)
+
+
+def _sentences(
+    name: str, words: Tokens, code: str, read: Clauses
+) -> Iterator[tuple[Clause, float]]:
+    for order, (low, high) in enumerate(sentences(words.folded, code)):
+        first, last = bisect_left(words.starts, low), bisect_left(words.starts, high)
+        if first < last:
+            weight = _TITLE_WEIGHT if name == "title" else _FIRST_WEIGHT if order < 2 else 1.0
+            yield read.at(name, first, last), weight
 
 
 def _vote(
-    mention: Mention, where: tuple[int, int], sentence: _Sentence, votes: dict[str, _Votes]
+    clause: Clause,
+    weight: float,
+    seen: Cues,
+    told: _Told,
+    votes: dict[str, _Votes],
 ) -> None:
-    region, weight = mention.region or "", sentence.weight
-    first, last = where
-    located = located_at(first, sentence.start, sentence.cues)
-    own = votes[region]
-    own.weight += weight
-    own.spans.append(Span(field=mention.field, start=mention.start, end=mention.end))
-    if mention.kind == "name" and sentence.events:
-        own.event += weight * (1.5 if located else 0.5)
-    elif mention.kind == "name" and located:
-        own.event += weight * 0.3
-    if _near(sentence.cues.peace, first, last, 3, sentence):
-        return
-    side = mention.countries[0] if region[0] == "g" and mention.countries else region
-    acts, reacts = _sides(mention, where, sentence, located=located)
-    # A city or a contested land is a scene, no side, unless its own people are named.
-    if mention.kind != "name" or len(region) == 2:
-        votes[side].actor += weight * acts
-        votes[side].reactor += weight * reacts
+    """Let one sentence vote for each of its slots, once for each role."""
+    heard: dict[tuple[int, str], float] = {}
+    acts = _deeds(clause, seen, told)
+    for start, end, sure in acts:
+        _hear(clause, frame(clause, start, end), sure, heard)
+    for token in _within(told.spoken, clause):
+        for slot in speech(clause, token, token + 1).actors:
+            clause.speakers.add(slot.group)
+    for number, slot in enumerate(clause.slots):
+        if not slot.region:
+            continue
+        own = votes[slot.region]
+        own.weight += weight
+        m = slot.mention
+        own.spans.append(Span(field=m.field, start=m.start, end=m.end))
+        place = heard.get((number, "event"), _LOCATED if _located(slot) else 0.0)
+        own.event += weight * place
+        if _keeps_peace(slot, seen, clause):
+            continue
+        side = votes[slot.side] if m.kind != "name" else own
+        if (number, "actor") in heard or (
+            not slot.scene and (slot.head == "forces" or (slot.head == "people" and acts))
+        ):
+            side.actor += weight
+        elif clause.speaks(slot) and (not slot.scene or slot.head == "officials"):
+            votes[slot.side].reactor += weight
 
 
-def _sides(
-    mention: Mention, where: tuple[int, int], sentence: _Sentence, *, located: bool
-) -> tuple[float, float]:
-    """Return how much the sentence says that this side acts, and that it reacts."""
-    first, last = where
-    armed = _near(sentence.cues.forces, first, last, _NEAR_TOKENS, sentence)
-    people = _near(sentence.cues.people, first, last, _NEAR_TOKENS, sentence)
-    official = _near(sentence.cues.officials, first, last, _NEAR_TOKENS, sentence)
-    speaks = _near(sentence.cues.speak, first, last, 4, sentence)
-    if official and armed and speaks and _gap(official, where) <= _gap(armed, where):
-        # «The French ministry condemned the attack»: the attack is not French.
-        armed = ()
-    reacts = acts = 0.0
-    if (official and not armed) or mention.kind == "capital":
-        reacts = 1.0
-    elif speaks and not located and mention.kind != "demonym":
-        reacts = 0.7
-    if armed or (people and sentence.events):
-        acts = 1.0
-    elif mention.kind == "name" and not located and not official:
-        acts = 0.7 if _near(sentence.events, first, last, 3, sentence) else 0.0
-    return acts, reacts
+def _located(slot: Slot) -> bool:
+    return slot.case == "in" and slot.mention.kind == "name" and slot.head in ("", "place")
 
 
-def _gap(marks: Sequence[int], where: tuple[int, int]) -> int:
-    first, last = where
-    return min(first - mark if mark < first else mark - last + 1 for mark in marks)
+def _within(marks: Sequence[int], clause: Clause) -> Sequence[int]:
+    return marks[bisect_left(marks, clause.first) : bisect_left(marks, clause.last)]
 
 
-def _near(
-    marks: Sequence[int], first: int, last: int, reach: int, sentence: _Sentence
-) -> Sequence[int]:
-    low, high = max(first - reach, sentence.start), min(last + reach, sentence.end)
-    return marks[bisect_left(marks, low) : bisect_left(marks, high)]
+def _deeds(clause: Clause, seen: Cues, told: _Told) -> list[tuple[int, int, float]]:
+    """Return the words for deeds in a sentence, and how much each says of where it is done."""
+    first, last = clause.first, clause.last
+    found = [(a, b, _TOLD) for a, b in told.events if first <= a < last]
+    found += [(a, b, _HINTED) for a, b in told.lesser if first <= a < last]
+    taken = {t for a, b, _ in found for t in range(a, b)}
+    if not found and (any(first <= a < last for a, _ in told.unreal) or _old(clause)):
+        return []
+    run: list[int] = []
+    for token in [t for t in _within(seen.act, clause) if t not in taken]:
+        if run and run[1] == token:
+            run[1] = token + 1
+            continue
+        if run:
+            found.append((run[0], run[1], _HINTED))
+        run = [token, token + 1]
+    if run:
+        found.append((run[0], run[1], _HINTED))
+    return found
 
 
-def _within(marks: Sequence[int], start: int, end: int) -> tuple[int, ...]:
-    return tuple(marks[bisect_left(marks, start) : bisect_left(marks, end)])
+def _old(clause: Clause) -> bool:
+    """Whether a year of another century stands in the sentence."""
+    forms = clause.words.forms[clause.first : clause.last]
+    return any(len(f) == 4 and f.isdecimal() and f < _THIS_CENTURY for f in forms)
+
+
+def _hear(clause: Clause, said: Frame, sure: float, heard: dict[tuple[int, str], float]) -> None:
+    numbers = {id(slot): number for number, slot in enumerate(clause.slots)}
+    if said.where is not None:
+        for slot in clause.group(said.where):
+            key = numbers[id(slot)], "event"
+            heard[key] = max(heard.get(key, 0.0), sure)
+    for slot in (*said.actors, *said.targets):
+        if not slot.scene:
+            heard[numbers[id(slot)], "actor"] = 1.0
+
+
+def _keeps_peace(slot: Slot, seen: Cues, clause: Clause) -> bool:
+    low = max(slot.low - _PEACE_TOKENS, clause.first)
+    return in_range(seen.peace, range(low, min(slot.high + _PEACE_TOKENS, clause.last)))
 
 
 def _places(votes: dict[str, _Votes]) -> tuple[Place, ...]:

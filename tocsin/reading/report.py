@@ -7,6 +7,7 @@ import msgspec
 from tocsin import signals, tolls
 from tocsin.languages.marks import Sentence
 from tocsin.places import regions
+from tocsin.places.clauses import Clauses
 from tocsin.reading.roles import scenes, spans_of
 from tocsin.reading.sides import Sides
 from tocsin.signals import Candidate
@@ -16,17 +17,18 @@ MOST_SPANS = 12
 _FUTURE_LEVEL = 2  # what is only announced is a threat, whatever it would be
 
 
-def report(  # noqa: PLR0917 -- the six things that an article is made of
+def report(  # noqa: PLR0917 -- the seven things that an article is made of
     cut: Sequence[Furniture],
     mentions: Sequence[Mention],
     places: Sequence[Place],
     candidates: Sequence[Candidate],
     sentences: Sequence[Sentence],
     texts: Mapping[str, str],
+    read: Clauses,
     articles: Sequence[str] = (),
 ) -> Tags:
     """Return the tags: signals merged and ordered, the level, contexts and scores."""
-    sides = Sides(mentions, places, sentences)
+    sides = Sides(mentions, places, sentences, read)
     found_tolls = [sides.settle(toll) for toll in tolls.find(sentences, texts, mentions)]
     signals.rate(candidates, sides.placed(), articles)
     told = [c for c in candidates if signals.is_reported(c)]
@@ -60,7 +62,7 @@ def _signal(candidate: Candidate, sides: Sides, region: str | None) -> Signal:
         event=category.event,
         mode=category.mode,
         cameo=category.cameo,
-        acled=category.acled,
+        acled=candidate.acled,
         level=category.level,
         score=round(candidate.p, 3),
         region=region,
@@ -78,7 +80,7 @@ def _ordered(found: Iterable[Signal]) -> tuple[Signal, ...]:
     """Return one signal for each event, mode, code, region and reality; the gravest first."""
     groups: dict[tuple[object, ...], list[Signal]] = {}
     for s in found:
-        key = (s.event, s.mode, s.cameo, s.region, s.negated, s.hypothetical, s.when)
+        key = (s.event, s.mode, s.cameo, s.acled, s.region, s.negated, s.hypothetical, s.when)
         groups.setdefault(key, []).append(s)
     rows = [_one(group) for group in groups.values()]
     return tuple(sorted(rows, key=lambda s: (s.negated or s.hypothetical, -s.level, -s.score)))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tocsin.places import regions, roles
+from tocsin.places.clauses import Clauses
 from tocsin.signals import Candidate
 from tocsin.text.tokens import Tokens
 from topics.tagged import Mention, Place, Signal, Span
@@ -11,7 +12,20 @@ _LOUD = 3
 _TOLD = 0.5
 _UNRULY = 2
 _BEHIND = 0.001
-_DEEDS = frozenset(("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"))
+_SCENES = frozenset(("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"))
+_DEEDS = _SCENES | {"RETREAT", "AID"}
+
+
+def clauses(
+    mentions: Sequence[Mention],
+    fields: dict[str, Tokens],
+    language: str,
+    candidates: Sequence[Candidate],
+) -> Clauses:
+    """Return the sentences of an article, read with the acts that the signals found."""
+    deeds = [s for c in candidates if is_deed(c) for s in spans_of(c)]
+    spoken = [s for c in candidates if not is_deed(c) for s in spans_of(c)]
+    return Clauses(mentions, fields, language, deeds, spoken)
 
 
 def placed(
@@ -19,15 +33,34 @@ def placed(
     fields: dict[str, Tokens],
     language: str,
     candidates: Sequence[Candidate],
+    read: Clauses,
 ) -> tuple[Place, ...]:
     """Return the places; where violent or unruly acts are told is where it happens."""
-    events = [
-        span
-        for c in candidates
-        if c.category.level >= _LOUD and c.p >= _TOLD and not c.negated
-        for span in spans_of(c)
-    ]
-    return tuple(roles.roles(list(mentions), fields, language, events=events))
+    loud = [c for c in candidates if c.category.level >= _LOUD and is_deed(c)]
+    events = [_whole(c) for c in loud if _is_told(c)]
+    unreal = [_whole(c) for c in loud if not _is_told(c)]
+    quiet = [c for c in candidates if is_deed(c) and c.category.level < _LOUD and _is_told(c)]
+    lesser = [_whole(c) for c in quiet]
+    return roles.roles(
+        list(mentions), fields, language,
+        events=events, lesser=lesser, unreal=unreal, clauses=read,
+    )  # fmt: skip
+
+
+def _is_told(candidate: Candidate) -> bool:
+    real = not candidate.negated and not candidate.hypothetical
+    return candidate.p >= _TOLD and real and candidate.when in ("past", "present")
+
+
+def is_deed(candidate: Candidate) -> bool:
+    """Whether an act is done, not said."""
+    return candidate.category.event in _DEEDS
+
+
+def _whole(candidate: Candidate) -> Span:
+    """Return the stretch from the first word of an act to its last."""
+    start, end = candidate.sentence.span(candidate.start, candidate.end)
+    return Span(field=candidate.sentence.field, start=start, end=end)
 
 
 def spans_of(candidate: Candidate) -> list[Span]:
@@ -61,7 +94,7 @@ def scenes(places: Sequence[Place], signals: Sequence[Signal]) -> tuple[Place, .
 
 def _happens(signal: Signal) -> bool:
     real = not (signal.negated or signal.hypothetical) and signal.when in ("past", "present")
-    deed = signal.event in _DEEDS and signal.level >= _UNRULY
+    deed = signal.event in _SCENES and signal.level >= _UNRULY
     return real and deed and signal.region is not None
 
 

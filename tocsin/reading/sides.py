@@ -6,8 +6,12 @@ from itertools import pairwise
 
 import msgspec
 
-from tocsin.languages.marks import Sentence
+from tocsin.languages.marks import Mark, Sentence
 from tocsin.places import regions
+from tocsin.places.clauses import Clauses
+from tocsin.places.frames import Frame, frame, speech
+from tocsin.places.slots import Slot
+from tocsin.reading.roles import is_deed
 from tocsin.signals import Candidate
 from topics.tagged import Mention, Party, Place, Toll
 
@@ -15,6 +19,8 @@ _SECTORS = {"army": "MIL", "police": "COP", "crowd": "CVL", "rebels": "REB", "go
 _BESIDE = 12
 _STRANGE = 45  # code points that a region where nothing violent happens must be nearer by
 _INDIRECT = {"demonym": 40, "capital": 40}
+_FIGHTS = frozenset(("clash",))
+_OWN = frozenset(("PROTEST", "RETREAT"))
 
 
 class Sides:
@@ -25,13 +31,15 @@ class Sides:
         mentions: Sequence[Mention],
         places: Sequence[Place],
         sentences: Sequence[Sentence],
+        read: Clauses,
     ) -> None:
+        self._read = read
         self._mentions = {
             name: [m for m in mentions if m.field == name] for name in ("title", "text")
         }
         self._starts = {name: [m.start for m in rows] for name, rows in self._mentions.items()}
         self._sentences = sentences
-        self._told: tuple[Sentence, list[tuple[Party, int]]] | None = None
+        self._frames: dict[tuple[int, int, int], Frame] = {}
         self._events = [p.region for p in places if p.role == "event"]
         ranked = sorted(places, key=lambda p: -p.salience)
         self._top = self._events[0] if self._events else (ranked[0].region if ranked else None)
@@ -47,24 +55,49 @@ class Sides:
 
     def region_of(self, candidate: Candidate) -> str | None:
         """Return where an act happens, or what region words are about: near first, then far."""
+        said = self._frame(candidate)
+        sentence = candidate.sentence
+        if candidate.category.event == "PROTEST":  # it happens far from what it is about
+            if said.where is not None:
+                return self._state_of(said.where.region, sentence)
+        elif said.where is not None:
+            return said.where.region
+        if not is_deed(candidate) and said.targets:
+            return said.targets[0].side
+        before = self._before(candidate)
+        if before is not None:
+            return before
+        named = [slot for slot in said.targets if slot.mention.kind == "name"]
+        sides = [*named, *said.actors, *said.targets]
+        return self._events[0] if self._events else sides[0].side if sides else self._top
+
+    def _before(self, candidate: Candidate) -> str | None:
+        """Return the scene that one of the two sentences before names."""
         sentence = candidate.sentence
         start, end = sentence.span(candidate.start, candidate.end)
-        unrest = candidate.category.event == "PROTEST"  # it happens far from what it is about
-        near = self._nearest(
-            self.within(sentence.field, *sentence.bounds),
-            start,
-            end,
-            strange=0 if unrest else _STRANGE,
-        )
-        if near is not None:
-            return self._state_of(near, sentence) if unrest else near
         for before in range(candidate.order - 1, max(-1, candidate.order - 3), -1):
             other = self._sentences[before]
             if other.field == sentence.field and other.paragraph >= sentence.paragraph - 1:
                 near = self._nearest(self.within(other.field, *other.bounds), start, end)
                 if near is not None and near in self._events:
                     return near
-        return self._top
+        return None
+
+    def _frame(self, candidate: Candidate) -> Frame:
+        """Return who does it to whom and where, as its sentence says it."""
+        sentence = candidate.sentence
+        key = id(sentence), candidate.start, candidate.end
+        if key not in self._frames:
+            clause = self._read.at(sentence.field, sentence.first, sentence.last)
+            if is_deed(candidate):
+                made = frame(
+                    clause, candidate.start, candidate.end,
+                    fight=candidate.category.id in _FIGHTS, own=candidate.category.event in _OWN,
+                )  # fmt: skip
+            else:
+                made = speech(clause, candidate.start, candidate.end)
+            self._frames[key] = made
+        return self._frames[key]
 
     def _nearest(
         self, found: Sequence[Mention], start: int, end: int, *, strange: int = _STRANGE
@@ -90,48 +123,37 @@ class Sides:
         return region
 
     def parties(self, candidate: Candidate) -> tuple[Party | None, Party | None]:
-        """Return who does it to whom: the side named before the act, and the one after it."""
+        """Return who does it to whom, where the sentence tells them."""
         sentence = candidate.sentence
-        start, _ = sentence.span(candidate.start, candidate.end)
-        before: list[Party] = []
-        after: list[Party] = []
-        if self._told is None or self._told[0] is not sentence:
-            self._told = sentence, self._sides(sentence)
-        for party, at in self._told[1]:
-            (before if at < start else after).append(party)
-        actor = before[-1] if before else None
-        recipient = after[0] if after else None
-        if actor is not None and recipient == actor:
-            recipient = None
-        return actor, recipient
-
-    def _sides(self, sentence: Sentence) -> list[tuple[Party, int]]:
-        """Return the sides of a sentence: a people with its soldiers, a state, a crowd."""
-        troops = [(sentence.span(m.start, m.end), _SECTORS[m.payload])
-                  for m in sentence.marks if m.payload in _SECTORS]  # fmt: skip
-        found: list[tuple[Party, int]] = []
+        said = self._frame(candidate)
+        marks = [m for m in sentence.marks if m.payload in _SECTORS]
         used: set[int] = set()
-        for m in self.within(sentence.field, *sentence.bounds):
-            near = [
-                (max(a - m.end, m.start - b), i)
-                for i, ((a, b), _) in enumerate(troops)
-                if max(a - m.end, m.start - b) <= 2
-            ]
-            if near:
-                index = min(near)[1]
-                used.add(index)
-                found.append((Party(region=m.region, sector=troops[index][1]), m.start))
-            elif m.kind in ("person", "organisation", "capital"):
-                sector = "GOV" if m.region else "IGO"
-                found.append((Party(region=m.region, sector=sector), m.start))
-            elif m.kind == "name" and m.region and len(m.region) == 2:
-                found.append((Party(region=m.region, sector=None), m.start))
-        found += [
-            (Party(region=None, sector=sector), a)
-            for i, ((a, _), sector) in enumerate(troops)
-            if i not in used
-        ]
-        return sorted(found, key=lambda f: f[1])
+        actor = self._party(said.actors, marks, used)
+        recipient = self._party(said.targets, marks, used)
+        free = [m for i, m in enumerate(marks) if i not in used]
+        if actor is None:
+            before = [m for m in free if m.end <= candidate.start]
+            if before:
+                actor = Party(region=None, sector=_SECTORS[before[-1].payload])
+        if recipient is None:
+            after = [m for m in free if m.start >= candidate.end]
+            if after:
+                recipient = Party(region=None, sector=_SECTORS[after[0].payload])
+        return actor, None if recipient == actor else recipient
+
+    def _party(self, slots: Sequence[Slot], marks: Sequence[Mark], used: set[int]) -> Party | None:
+        """Return the side of a slot, with the sector of the noun beside its name."""
+        if not slots:
+            return None
+        slot = slots[0]
+        for i, mark in enumerate(marks):
+            if mark.start < max(slot.last, slot.high + 1) and mark.end > min(
+                slot.first, slot.low - 1
+            ):
+                used.add(i)
+                return Party(region=slot.side or None, sector=_SECTORS[mark.payload])
+        government = slot.mention.kind in ("person", "capital") or slot.head == "officials"
+        return Party(region=slot.side or None, sector="GOV" if government else None)
 
     def settle(self, toll: Toll) -> Toll:
         """Return the toll with its region and its claimant's, where the text tells them."""

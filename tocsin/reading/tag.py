@@ -8,7 +8,7 @@ from tocsin.languages.marks import Mark, Sentence, split
 from tocsin.places import finder
 from tocsin.reading.lexicon import lexicon
 from tocsin.reading.report import report
-from tocsin.reading.roles import placed
+from tocsin.reading.roles import clauses, placed
 from tocsin.text.fold import fold
 from tocsin.text.profile import folder_of
 from tocsin.text.tokens import Tokens, tokens
@@ -45,7 +45,8 @@ def tag(
     mentions = finder.find(fields, code, skip)
     articles = signals.definite(code)
     candidates = signals.find(sentences, signals.colour(sentences, published, articles))
-    places = placed(mentions, fields, code, candidates)
+    read = clauses(mentions, fields, code, candidates)
+    places = placed(mentions, fields, code, candidates, read)
     return report(
         cut,
         mentions,
@@ -53,6 +54,7 @@ def tag(
         candidates,
         sentences,
         {"title": title, "text": text},
+        read,
         articles,
     )
 
@@ -67,7 +69,10 @@ def _set_apart(blocks: Sequence[Block], length: int) -> list[tuple[int, int, str
     An entry that is nothing but a link is an entry all the same.
     """
     apart = [(b.start, b.end, _SET_APART[b.kind]) for b in blocks if b.kind in _SET_APART]
-    covered = sum(end - start for start, end, _ in apart)
+    covered, last = 0, 0
+    for start, end, _ in sorted(apart):
+        covered += max(0, end - max(start, last))
+        last = max(last, end)
     return apart if covered <= MOST_SET_APART * length else []
 
 

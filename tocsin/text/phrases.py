@@ -88,6 +88,10 @@ class Phrases(Generic[P]):
                     self._follow(words, index, node, hits)
         return hits
 
+    def knows(self, form: str) -> bool:
+        """Whether the folded word, as it stands, is a word of one of the phrases."""
+        return form in self._words or f"{form}!" in self._words
+
     def _first(self, form: str) -> tuple[_Node[P], ...]:
         """Return where the phrases go on that this form may begin."""
         keys = self._keys(form)

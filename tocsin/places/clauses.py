@@ -1,0 +1,196 @@
+"""The sentences of an article as sides and places, with who speaks and who is accused."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tocsin.places.cues import cues
+from tocsin.places.grammar import Grammar, grammar, has
+from tocsin.places.slots import Slot, slots
+from tocsin.text.tokens import Tokens
+from topics.tagged import Mention, Span
+
+_SPEECH = 12
+_NEXT = 3
+
+
+@dataclass(slots=True)
+class Clause:
+    """The slots of the tokens ``first`` to ``last``, and what parts them.
+
+    ``speak``: words for saying; ``walls``: words that begin a clause; ``deeds``: words for deeds.
+    ``speakers`` and ``blamed`` are groups of slots.
+    """
+
+    words: Tokens
+    rules: Grammar
+    first: int
+    last: int
+    slots: list[Slot]
+    speak: tuple[int, ...] = ()
+    walls: tuple[int, ...] = ()
+    deeds: tuple[int, ...] = ()
+    speakers: set[int] = field(default_factory=set)
+    blamed: set[int] = field(default_factory=set)
+
+    def group(self, slot: Slot | None) -> tuple[Slot, ...]:
+        """Return the slots that «and» joins with this one, in order."""
+        return tuple(s for s in self.slots if slot is not None and s.group == slot.group)
+
+    def speaks(self, slot: Slot) -> bool:
+        """Whether the slot is the one that says, condemns or demands."""
+        return slot.group in self.speakers
+
+    def comma(self, start: int, end: int) -> bool:
+        """Whether a comma or a quotation mark stands after one of the tokens."""
+        text, words = self.words.folded.text, self.words
+        return any(
+            char in text[words.ends[token] : words.starts[token + 1]]
+            for token in range(max(start, self.first), min(end, len(words) - 1))
+            for char in ',،，"»”'
+        )
+
+
+class Clauses:
+    """The sentences of one article, each read when it is first asked for."""
+
+    def __init__(
+        self,
+        mentions: Sequence[Mention],
+        fields: Mapping[str, Tokens],
+        language: str,
+        events: Iterable[Span] = (),
+        spoken: Iterable[Span] = (),
+    ) -> None:
+        known, told = list(events), list(spoken)
+        self._fields = fields
+        self._language = language
+        self._mentions = {name: [m for m in mentions if m.field == name] for name in fields}
+        self._starts = {name: [m.start for m in rows] for name, rows in self._mentions.items()}
+        self.acts = {
+            name: tuple(sorted(_tokens(words, name, known) | set(cues(words, language).act)))
+            for name, words in fields.items()
+        }
+        self.spoken = {
+            name: tuple(sorted(_tokens(words, name, told))) for name, words in fields.items()
+        }
+        self._made: dict[tuple[str, int, int], Clause] = {}
+
+    def at(self, name: str, first: int, last: int) -> Clause:
+        """Return the clause of tokens ``first`` to ``last`` of a field."""
+        made = self._made.get((name, first, last))
+        if made is None:
+            made = self._made[name, first, last] = self._read(name, first, last)
+        return made
+
+    def _read(self, name: str, first: int, last: int) -> Clause:
+        words, rules = self._fields[name], grammar(self._language)
+        low, high = words.span(first, last)
+        starts = self._starts[name]
+        inside = self._mentions[name][bisect_left(starts, low) : bisect_left(starts, high)]
+        if not inside:
+            return Clause(words, rules, first, last, [])
+        seen = cues(words, self._language)
+        deeds = _within(self.acts[name], first, last)
+        said = {*_within(seen.speak, first, last), *_within(self.spoken[name], first, last)}
+        clause = Clause(
+            words, rules, first, last,
+            slots(words, self._language, inside, seen, deeds),
+            speak=tuple(sorted(said - set(deeds))),
+            walls=tuple(t for t in range(first, last) if words.forms[t] in rules.clause),
+            deeds=deeds,
+        )  # fmt: skip
+        _claim(clause)
+        _blame(clause)
+        return clause
+
+
+def between(marks: Sequence[int], one: int, two: int) -> bool:
+    """Whether one of the sorted marks lies from the lower token up to the higher."""
+    low, high = min(one, two), max(one, two)
+    at = bisect_left(marks, low)
+    return at < len(marks) and marks[at] < high
+
+
+def free(slot: Slot) -> bool:
+    """Whether a slot may be a subject: no mark of another case, and no mere place."""
+    return not slot.case and not (slot.scene and slot.head not in {"forces", "people"})
+
+
+def _tokens(words: Tokens, name: str, spans: Sequence[Span]) -> set[int]:
+    """Return the tokens that the spans in one field cover."""
+    origins = words.origins()
+    found: set[int] = set()
+    for span in spans:
+        if span.field == name:
+            found.update(range(bisect_left(origins, span.start), bisect_left(origins, span.end)))
+    return found
+
+
+def _within(marks: Sequence[int], first: int, last: int) -> tuple[int, ...]:
+    return tuple(marks[bisect_left(marks, first) : bisect_left(marks, last)])
+
+
+def _claim(clause: Clause) -> None:
+    """Find who speaks: the subjects of the words for saying, and every official."""
+    for start, end in _runs(clause.speak):
+        slot = _speaker(clause, start, end)
+        if slot is not None:
+            clause.speakers.add(slot.group)
+    for slot in clause.slots:
+        if slot.head == "officials" or (slot.mention.kind == "capital" and slot.case != "in"):
+            clause.speakers.add(slot.group)
+
+
+def _runs(marks: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the stretches of tokens that follow on one another."""
+    found: list[tuple[int, int]] = []
+    for mark in marks:
+        if found and found[-1][1] == mark:
+            found[-1] = found[-1][0], mark + 1
+        else:
+            found.append((mark, mark + 1))
+    return found
+
+
+def _speaker(clause: Clause, start: int, end: int) -> Slot | None:
+    """Return who says the words of tokens ``start`` to ``end``."""
+    wide, order = clause.rules.wide, clause.rules.order
+    able = [
+        s for s in clause.slots
+        if s.head == "officials" or (free(s) and s.mention.kind != "demonym")
+    ]  # fmt: skip
+    before = [s for s in able if s.last <= start <= s.last + _SPEECH * wide]
+    after = [
+        s for s in able
+        if 0 <= s.first - end <= _NEXT * wide and not between(clause.deeds, end, s.first)
+    ]  # fmt: skip
+    if order == "sov":
+        near = [s for s in before if start - s.last <= _NEXT and s.head == "officials"]
+        return next(iter([*near[-1:], *before, *after]), None)
+    walls = sorted((*clause.walls, *clause.speak))
+    before = [s for s in before if not between(walls, s.last, start)]
+    if after and (order == "vso" or clause.comma(start - 1, start) or not before):
+        return after[0]
+    return before[-1] if before and not between(clause.deeds, before[-1].last, start) else None
+
+
+def _blame(clause: Clause) -> None:
+    """Find who is accused: the first side after the word, or the one that its case marks."""
+    rules, forms = clause.rules, clause.words.forms
+    sides = [s for s in clause.slots if not s.scene and s.region and not clause.speaks(s)]
+    if not sides:
+        return
+    for token in range(clause.first, clause.last):
+        if not has(rules.blame, forms, token):
+            continue
+        if rules.order == "sov":
+            before = [s for s in sides if s.last <= token]
+            found = [s for s in before if s.case in {"object", "to"}]
+            found = found or [s for s in before if s.case == "of"] or [
+                s for s in sides if s.case in {"object", "to"}
+            ]  # fmt: skip
+        else:
+            found = [s for s in sides if s.first > token and s.case in {"", "object", "to", "of"}]
+        if found:
+            clause.blamed.add(found[0].group)

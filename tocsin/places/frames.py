@@ -1,0 +1,289 @@
+"""Who does it to whom and where: the slots of a sentence held against its words for deeds.
+
+Each slot has a price for being the one who does it, whom it is done to, and where; the cheapest
+wins. A case that the language marks is worth more than the order of the words.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from tocsin.places.clauses import Clause, between, free
+from tocsin.places.grammar import has
+from tocsin.places.slots import Slot
+
+_REACH = 14
+_BESIDE = 1
+_BORNE = 6
+_EXCHANGE = 5
+_PERSONS = frozenset(("officials", "forces", "people"))
+_LOCAL = frozenset(("in", "to", "from", "by"))
+_AIMS = frozenset(("to", "object"))
+
+
+class Frame(NamedTuple):
+    """What the sentence says of one deed; empty where it says nothing."""
+
+    actors: tuple[Slot, ...] = ()
+    targets: tuple[Slot, ...] = ()
+    where: Slot | None = None
+
+
+class _Deed(NamedTuple):
+    """The word for a deed: tokens ``start`` to ``end``."""
+
+    clause: Clause
+    start: int
+    end: int
+    passive: bool = False
+
+    def gap(self, slot: Slot) -> int:
+        """Return how many tokens lie between the deed and a slot."""
+        return max(self.start - slot.last, slot.first - self.end, 0)
+
+    def after(self, slot: Slot) -> bool:
+        """Whether the slot follows on the deed."""
+        return slot.first >= self.end
+
+    def parted(self, marks: Sequence[int], slot: Slot) -> bool:
+        """Whether one of the marks lies between the deed and a slot."""
+        return between(marks, *self.side(slot))
+
+    def side(self, slot: Slot) -> tuple[int, int]:
+        """Return the tokens between the deed and a slot."""
+        return (self.end, slot.first) if self.after(slot) else (slot.last, self.start)
+
+
+def frame(clause: Clause, start: int, end: int, *, fight: bool = False, own: bool = False) -> Frame:
+    """Return who does the deed of tokens ``start`` to ``end``, to whom and where.
+
+    Args:
+        clause: The sentence.
+        start: The first token of the deed.
+        end: The token after its last.
+        fight: Whether both sides do it to each other.
+        own: Whether it is done to nobody: a march, a withdrawal.
+    """
+    if not clause.slots:
+        return Frame()
+    start, end = _core(clause, start, end)
+    deed = _Deed(clause, start, end, not own and _is_passive(clause, start, end))
+    actors = clause.group(_cheapest(deed, _actor_price, clause.slots))
+    others = [s for s in clause.slots if s not in actors]
+    targets = clause.group(_cheapest(deed, _target_price, others))
+    if fight or _is_mutual(deed):
+        actors, targets = _mutual(deed, actors, targets)
+    where = _where(deed, actors, () if own else targets)
+    return Frame(actors, targets, where)
+
+
+def speech(clause: Clause, start: int, end: int) -> Frame:
+    """Return who says the words of tokens ``start`` to ``end``, to or of whom, and about where."""
+    if not clause.slots:
+        return Frame()
+    deed = _Deed(clause, *_core(clause, start, end))
+    said = [s for s in clause.slots if clause.speaks(s) and s.region]
+    speaker = min(said, key=deed.gap, default=None)
+    if speaker is None:
+        able = [s for s in clause.slots if s.region and free(s)]
+        speaker = _cheapest(deed, _subject_price, able)
+    actors = clause.group(speaker)
+    others = [s for s in clause.slots if s not in actors]
+    blamed = tuple(s for s in others if s.group in clause.blamed)
+    targets = blamed or clause.group(_cheapest(deed, _target_price, others))
+    return Frame(actors, targets, _where(deed, (*actors, *blamed), ()))
+
+
+def _cheapest(
+    deed: _Deed, price: Callable[[_Deed, Slot], int | None], able: Sequence[Slot]
+) -> Slot | None:
+    prices = [(cost, i, s) for i, s in enumerate(able) if (cost := price(deed, s)) is not None]
+    return min(prices, key=lambda row: row[:2])[2] if prices else None
+
+
+def _core(clause: Clause, start: int, end: int) -> tuple[int, int]:
+    """Return the part of a deed that no name parts from its verb: «struck [Kyiv with rockets]»."""
+    inside = [s for s in clause.slots if s.low < end and s.high > start]
+    if not inside:
+        return start, end
+    if clause.rules.order == "sov":
+        return min(max(s.last for s in inside), end - 1), end
+    return start, max(min(s.low for s in inside), start + 1)
+
+
+def _is_passive(clause: Clause, start: int, end: int) -> bool:
+    forms, rules = clause.words.forms, clause.rules
+    low, high = max(start - 3 * rules.wide, clause.first), min(end + 2, clause.last)
+    if rules.order == "sov":  # the verb that says it ends the clause
+        low = start
+        high = next((t + 1 for t in range(end, clause.last) if clause.comma(t, t + 1)), clause.last)
+    if any(has(rules.passive, forms, t) for t in range(low, high)):
+        return True
+    return bool(rules.passive_endings) and any(
+        form.endswith(rules.passive_endings) for form in forms[start:high]
+    )
+
+
+def _is_mutual(deed: _Deed) -> bool:
+    clause = deed.clause
+    low, high = max(deed.start - _EXCHANGE, clause.first), min(deed.end + 3, clause.last)
+    return any(has(clause.rules.mutual, clause.words.forms, t) for t in range(low, high))
+
+
+def _actor_price(deed: _Deed, slot: Slot) -> int | None:
+    """Return how far a slot is from being the one who does it; None for never."""
+    clause, gap = deed.clause, deed.gap(slot)
+    if not slot.region or gap > _REACH * clause.rules.wide or _is_no_doer(slot):
+        return None
+    if slot.case == "by":
+        return gap - 40
+    if slot.group in clause.blamed:
+        return gap - 15
+    if _is_attribute(deed, slot):
+        return gap - 30
+    if slot.case:
+        return gap - 25 if slot.case == "of" and _possesses(deed, slot) else None
+    return None if clause.speaks(slot) or deed.passive else _subject_price(deed, slot)
+
+
+def _is_no_doer(slot: Slot) -> bool:
+    """Whether a slot only speaks, or is a place without troops."""
+    speaks = slot.head == "officials" or slot.mention.kind == "capital"
+    return speaks or (slot.scene and slot.head not in {"forces", "people"})
+
+
+def _subject_price(deed: _Deed, slot: Slot) -> int | None:
+    """Return the price of an unmarked slot that stands where subjects stand."""
+    clause, gap = deed.clause, deed.gap(slot)
+    if deed.parted(clause.walls, slot):
+        return None
+    if not deed.after(slot):
+        told = clause.rules.order == "vso" and between(clause.speak, slot.first - 4, slot.first)
+        return None if told or deed.parted(clause.speak, slot) else gap
+    if clause.rules.order != "vso" or gap > 3:
+        return None
+    if slot.head in {"forces", "people"} and slot.first == slot.low:
+        return gap
+    endings = clause.rules.verb_endings
+    verb = bool(endings) and clause.words.forms[deed.start].endswith(endings)
+    return gap if verb or slot.head or _has_object(clause, slot) else None
+
+
+def _has_object(clause: Clause, slot: Slot) -> bool:
+    """Whether another slot follows that may be whom the subject does it to."""
+    return any(
+        s.first >= slot.last
+        and s.case in {"", "to", "object"}
+        and s.group != slot.group
+        and not between(clause.walls, slot.last, s.first)
+        for s in clause.slots
+    )
+
+
+def _is_attribute(deed: _Deed, slot: Slot) -> bool:
+    """Whether the name stands at the deed as its adjective: «Russian strike», «قصف روسي»."""
+    rules = deed.clause.rules
+    if slot.scene or slot.head in {"people", "place"}:
+        return False
+    near = _BESIDE * rules.wide
+    demonym = slot.mention.kind == "demonym"
+    if rules.attribute == "before":
+        if not 0 <= deed.start - slot.last <= near or (slot.head and slot.case in _LOCAL):
+            return False
+        return demonym or (rules.order == "sov" and not slot.case)
+    if slot.head or not 0 <= slot.low - deed.end <= near:
+        return False
+    if demonym or slot.case or rules.order == "vso":
+        return demonym
+    return rules.construct == "actor" or _is_aimed(deed, slot)
+
+
+def _is_aimed(deed: _Deed, slot: Slot) -> bool:
+    """Whether it is told next at whom: «attack of A on B»."""
+    return any(
+        s is not slot and s.case in _AIMS and 0 <= s.first - slot.last <= 4
+        for s in deed.clause.slots
+    )
+
+
+def _possesses(deed: _Deed, slot: Slot) -> bool:
+    """Whether the one of whom it is does it: «Russia's attack», «удар России по Харькову»."""
+    if slot.scene:
+        return False
+    if deed.after(slot):
+        return _is_aimed(deed, slot) and deed.gap(slot) <= 3
+    rules = deed.clause.rules
+    return rules.order == "sov" or (rules.attribute == "before" and deed.gap(slot) <= 2)
+
+
+def _target_price(deed: _Deed, slot: Slot) -> int | None:
+    """Return how far a slot is from being whom it is done to; None for never."""
+    clause, gap, after = deed.clause, deed.gap(slot), deed.after(slot)
+    if not slot.region or gap > _REACH * clause.rules.wide or slot.group in clause.blamed:
+        return None
+    if slot.head == "officials" or slot.mention.kind == "capital":
+        return None
+    walled = deed.parted(clause.walls, slot)
+    if slot.case in _AIMS:
+        ahead = after or clause.rules.order == "sov"
+        return gap - 20 + 10 * walled + (0 if ahead else 12)
+    if slot.case:
+        return {"of": gap - 15 if gap <= 2 else None, "with": gap}.get(slot.case)
+    return None if clause.speaks(slot) or walled else _object_price(deed, slot)
+
+
+def _object_price(deed: _Deed, slot: Slot) -> int | None:
+    """Return the price of an unmarked slot that stands where objects stand."""
+    clause, gap, after = deed.clause, deed.gap(slot), deed.after(slot)
+    sov = clause.rules.order == "sov"
+    if deed.passive and not after:
+        far = gap > _BORNE * clause.rules.wide or clause.comma(slot.last - 1, deed.start)
+        return None if far else gap - 5
+    if after and not sov and gap <= 5:
+        return gap - 5
+    if sov and not after and slot.scene and gap <= 3:
+        return gap
+    return gap + 5 if slot.head in {"people", "forces"} else None
+
+
+def _mutual(
+    deed: _Deed, actors: tuple[Slot, ...], targets: tuple[Slot, ...]
+) -> tuple[tuple[Slot, ...], tuple[Slot, ...]]:
+    """Return both sides of a fight: «clashes between A and B», «A and B exchanged fire»."""
+    clause = deed.clause
+    sides = [
+        s for s in clause.slots
+        if s.region and not s.scene and s.case in {"", "with", "of", "by"}
+        and not clause.speaks(s) and deed.gap(s) <= _REACH * clause.rules.wide
+    ]  # fmt: skip
+    pair = [s for s in sides if sum(o.group == s.group for o in sides) > 1]
+    if pair:
+        return (pair[0],), tuple(pair[1:2])
+    if actors and not targets:
+        targets = tuple(s for s in sides if s not in actors and s.case == "with")[:1]
+    return actors, targets
+
+
+def _where(deed: _Deed, actors: Sequence[Slot], targets: Sequence[Slot]) -> Slot | None:
+    """Return where it happens: what stands «in», else the place that it is done to."""
+
+    def price(deed: _Deed, slot: Slot) -> int | None:
+        return None if slot in actors else _place_price(deed, slot, targets)
+
+    return _cheapest(deed, price, deed.clause.slots)
+
+
+def _place_price(deed: _Deed, slot: Slot, targets: Sequence[Slot]) -> int | None:
+    clause, kind = deed.clause, slot.mention.kind
+    if kind != "name" and (kind != "capital" or slot.case != "in"):
+        return None
+    if clause.speaks(slot) or slot.case in {"by", "with"}:
+        return None
+    if slot.head in _PERSONS and not slot.scene:
+        return None
+    price = deed.gap(slot) + {"in": 0, "from": 15}.get(slot.case, 8)
+    if slot in targets and (slot.case or slot.scene):
+        price -= 12
+    elif not slot.case and not slot.scene:
+        price += 6 if slot in targets else 30
+    price += 12 * deed.parted(clause.speak, slot) + 8 * deed.parted(clause.walls, slot)
+    return price - 4 * slot.scene

@@ -1,0 +1,141 @@
+"""How a language marks who acts, on whom and where: ``languages/*/cases.toml``."""
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from tocsin.text.fold import fold
+from tocsin.text.profile import folder_of
+from tocsin.text.tokens import tokens
+
+CASES = ("in", "to", "of", "by", "from", "with", "object")
+_LONGEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words and phrases to look up: whole ones, and beginnings (``kent*``)."""
+
+    whole: frozenset[str]
+    begun: tuple[str, ...]
+
+    def __contains__(self, form: object) -> bool:
+        return form in self.whole or (
+            bool(self.begun) and isinstance(form, str) and form.startswith(self.begun)
+        )
+
+
+_NO_WORDS = Words(frozenset(), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One ``cases.toml``; see ``en/cases.toml`` for what the fields mean."""
+
+    order: str = "svo"
+    attribute: str = "before"
+    construct: str = "target"
+    wide: int = 1
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+    suffix: dict[str, str] = field(default_factory=dict)
+    endings: tuple[tuple[str, str, str], ...] = ()
+    head_endings: tuple[tuple[str, str], ...] = ()
+    prefixes: dict[str, str] = field(default_factory=dict)
+    skip: Words = _NO_WORDS
+    nouns: Words = _NO_WORDS
+    joins: frozenset[str] = frozenset()
+    join_prefix: str = ""
+    clause: frozenset[str] = frozenset()
+    fixed: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    passive: Words = _NO_WORDS
+    passive_endings: tuple[str, ...] = ()
+    verb_endings: tuple[str, ...] = ()
+    blame: Words = _NO_WORDS
+    mutual: Words = _NO_WORDS
+
+
+@cache
+def grammar(language: str) -> Grammar:
+    """Return what we know of a language's grammar; of an unknown one, nothing."""
+    folder = folder_of(language)
+    if folder is None or not (folder / "cases.toml").is_file():
+        return Grammar()
+    raw = tomllib.loads((folder / "cases.toml").read_text(encoding="utf-8"))
+    return Grammar(
+        order=raw.get("order", "svo"),
+        attribute=raw.get("attribute", "before"),
+        construct=raw.get("construct", "target"),
+        wide=raw.get("wide", 1),
+        before=_by_case(raw.get("before", {}), language),
+        after=_by_case(raw.get("after", {}), language),
+        suffix=_by_case(raw.get("suffix", {}), language),
+        endings=_endings(raw.get("endings", {}), language),
+        head_endings=tuple((e, case) for e, _, case in _endings(raw.get("heads", {}), language)),
+        prefixes={p: case for case, rows in raw.get("prefixes", {}).items() for p in rows},
+        skip=_words(raw.get("skip", ()), language),
+        nouns=_words(raw.get("nouns", ()), language),
+        joins=_words(raw.get("and", ()), language).whole,
+        join_prefix=raw.get("and_prefix", ""),
+        clause=_words(raw.get("clause", ()), language).whole,
+        fixed=tuple(raw.get("fixed", ())),
+        modifiers=tuple(raw.get("modifiers", ())),
+        passive=_words(raw.get("passive", ()), language),
+        passive_endings=tuple(_folded(e, language) for e in raw.get("passive_endings", ())),
+        verb_endings=tuple(_folded(e, language) for e in raw.get("verb_endings", ())),
+        blame=_words(raw.get("blame", ()), language),
+        mutual=_words(raw.get("mutual", ()), language),
+    )
+
+
+def looked_up(table: dict[str, str], forms: Sequence[str], end: int) -> tuple[str, int]:
+    """Return the case of the longest phrase that ends before token ``end``, and its length."""
+    for length in range(min(_LONGEST, end), 0, -1):
+        phrase = forms[end - 1] if length == 1 else " ".join(forms[end - length : end])
+        if phrase in table:
+            return table[phrase], length
+    return "", 0
+
+
+def looked_after(table: dict[str, str], forms: Sequence[str], start: int) -> tuple[str, int]:
+    """Return the case of the longest phrase that begins at token ``start``, and its length."""
+    for length in range(min(_LONGEST, len(forms) - start), 0, -1):
+        phrase = forms[start] if length == 1 else " ".join(forms[start : start + length])
+        if phrase in table:
+            return table[phrase], length
+    return "", 0
+
+
+def _by_case(raw: dict[str, list[str]], language: str) -> dict[str, str]:
+    return {_folded(word, language): case for case, words in raw.items() for word in words}
+
+
+def _endings(raw: dict[str, list[str]], language: str) -> tuple[tuple[str, str, str], ...]:
+    """Return (ending, what stands in its place in the dictionary, case), the longest first."""
+    rows = [
+        (_folded(ending, language), _folded(base, language), "" if case == "none" else case)
+        for case, words in raw.items()
+        for ending, _, base in (word.partition(">") for word in words)
+    ]
+    return tuple(sorted(rows, key=lambda row: -len(row[0])))
+
+
+def _words(raw: Iterable[str], language: str) -> Words:
+    return Words(
+        frozenset(_folded(word, language) for word in raw if not word.endswith("*")),
+        tuple(_folded(word[:-1], language) for word in raw if word.endswith("*")),
+    )
+
+
+@cache
+def _folded(word: str, language: str) -> str:
+    return " ".join(tokens(fold(word, language), language).forms)
+
+
+def has(words: Words, forms: Sequence[str], token: int) -> bool:
+    """Whether the word at ``token``, or it and the next, is one of the words."""
+    if forms[token] in words:
+        return True
+    return token + 1 < len(forms) and f"{forms[token]} {forms[token + 1]}" in words.whole
