@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from tocsin.furniture.lines import Line, lines
 from tocsin.furniture.second import About
@@ -16,14 +17,20 @@ from topics.tagged import Furniture
 
 _LISTS = frozenset(("read_also", "related"))
 _LONGEST_NOTE = 45  # words; a longer line that merely mentions a newsletter is prose
-_SHORT = {"credit": 14, "caption": 30, "navigation": 14, "share": 16, "keywords": 400}
-_BARE = {"credit", "caption", "navigation", "share", "subscribe", "keywords"}
+_SHORT = {
+    "credit": 14, "caption": 34, "navigation": 24, "share": 24, "subscribe": 30, "keywords": 400,
+    "menu": 6, "box": 4,
+}  # fmt: skip
+_COLONS = (":", "：", "՝", "/", "|", "\N{COPYRIGHT SIGN}")
+_LEAST_LETTERS = 4  # of a heading that other words follow; a Chinese one has no spaces
 _SPLICE = re.compile(r"\.\.|…|[؟?!] \S| \| ")
 _DATELINE = re.compile(
     r"[\s\W]{0,3}(?:[^\n()]{0,60}?)(?P<cut>[(\[/«]\s*(?P<name>[^()\[\]/«»\n]{2,40}?)\s*[)\]/»])"
     r"\s*[-–—:.,]"
 )
 _PLAIN = re.compile(r"(?P<cut>(?P<name>[^\s\-–—,.][^\n\-–—,.]{1,30}?))\s*[-–—]{1,2}\s")
+_COMMA = re.compile(r"[^.։\n]{2,60}[,،]\s*(?P<cut>(?P<name>[^,،.։\n]{2,30}?))\s*[.։]")
+_WIRED = re.compile(r"(?P<cut>(?P<name>[\u4e00-\u9fff]{2,6}?))[\u4e00-\u9fff\d]{2,20}[电電]")
 _TAIL = re.compile(r"(?P<cut>[(\[]\s*(?P<name>[^()\[\]\n]{2,40}?)\s*[)\]])\s*\.?$")
 _APART = re.compile(r"\s*[,،;/|+&]\s*|\s+(?:and|et|и|و|y|ve|və|та|և)\s+")
 
@@ -73,16 +80,31 @@ def find_in(  # noqa: PLR0917 -- what the one pass over a text has made already
     """Return the same as ``find`` for words and marks that are there already."""
     rows = lines(text, words, [m for m in marks if m.payload.startswith(("head:", "in:"))])
     found = [(start, end, reason) for start, end, reason in blocks if 0 <= start < end <= len(text)]
+    _set_apart(rows, found)
     at = 0
     while at < len(rows):
+        if rows[at].is_apart:
+            at += 1
+            continue
         reason, until, second = _block(rows, at, words, (title, language))
         if reason is not None:
             found += [(row.start, row.end, reason) for row in rows[at:until]]
             found += [(row.start, row.end, "second_article") for row in rows[until:second]]
         at = second
+    found += _announced(rows, found)
     found += _inline(rows, {start for start, _, _ in found})
     found += [(a, b, "credit") for a, b, _ in _bylines(rows, language)]
     return _apart(found)
+
+
+def _set_apart(rows: Sequence[Line], blocks: Sequence[tuple[int, int, str]]) -> None:
+    """Mark the lines that the page's HTML has set apart already."""
+    shut = sorted((start, end) for start, end, _ in blocks)
+    at = 0
+    for row in rows:
+        while at < len(shut) and shut[at][1] <= row.start:
+            at += 1
+        row.is_apart = at < len(shut) and shut[at][0] <= row.start and row.end <= shut[at][1]
 
 
 def credits(title: str, text: str, language: str) -> tuple[str, ...]:  # noqa: A001 -- the interface's word
@@ -103,24 +125,31 @@ def credits(title: str, text: str, language: str) -> tuple[str, ...]:  # noqa: A
 
 def _head(row: Line) -> str | None:
     """Return the reason of the heading that the line begins with, the longest first."""
-    first = [m for m in row.marks if m.payload.startswith("head:") and m.start == row.first]
+    begin = row.first_word
+    first = [m for m in row.marks if m.payload.startswith("head:") and m.start == begin]
     if not first:
         return None
     best = max(first, key=lambda m: m.end)
     reason = best.payload[5:]
-    bare = best.end == row.last
-    rest = row.body[len(row.body) // 200 :]
-    colon = any(mark in rest[:60] for mark in ":：՝") or "|" in rest[:40]
-    if bare or colon:
+    if row.is_only(best):
         return reason
+    if row.parts_after(best, dashes=reason in _LISTS or reason == "caption"):
+        return reason if reason != "navigation" or row.words <= _SHORT["menu"] else None
+    return reason if _open_head(row, reason, best) else None
+
+
+def _open_head(row: Line, reason: str, head: Mark) -> bool:
+    """Whether a line that merely begins with a heading is one: never by a single word."""
+    words = row.tokens
+    letters = words.ends[head.end - 1] - words.starts[head.start]
+    if head.end - head.start < 2 or letters < _LEAST_LETTERS or reason == "caption":
+        return False
     if reason in _LISTS:
-        return reason if best.end - best.start > 1 and row.is_headline else None
-    if reason in ("cookie", "wall"):
-        return reason
-    if reason in _BARE:
-        enough = best.end - best.start > 1
-        return reason if enough and row.words <= _LONGEST_NOTE and reason != "caption" else None
-    return reason
+        return row.is_headline
+    if reason in {"cookie", "wall"}:
+        return True
+    short = row.words <= _SHORT["menu"] or not row.is_closed
+    return row.words <= _LONGEST_NOTE and (short or reason not in {"credit", "keywords"})
 
 
 def _note(row: Line) -> str | None:
@@ -128,7 +157,22 @@ def _note(row: Line) -> str | None:
     if row.words > _LONGEST_NOTE:
         return None
     inside = [m for m in row.marks if m.payload.startswith("in:")]
-    return inside[0].payload[3:] if inside else None
+    if inside:
+        return inside[0].payload[3:]
+    return "caption" if _is_credited(row) else None
+
+
+def _is_credited(row: Line) -> bool:
+    """Whether a line without a full stop has a photo credit inside: «… Foto: A. B. / Reuters»."""
+    if row.is_closed and not row.body.endswith(")"):
+        return False
+    for mark in row.marks:
+        if mark.payload == "head:caption" and mark.start > row.first:
+            tail = row.between(mark.end, mark.end + 1)
+            if row.words <= _SHORT["caption"] and tail.lstrip(" ")[:1] in _COLONS:
+                return True
+    sign = row.body.find("\N{COPYRIGHT SIGN}")
+    return sign > 0 and row.words <= _SHORT["caption"]
 
 
 def _block(
@@ -140,15 +184,18 @@ def _block(
     if reason is None or row.words > _SHORT.get(reason, 60):
         return _note(row), at + 1, at + 1
     mark = max(
-        (m for m in row.marks if m.start == row.first and m.payload == f"head:{reason}"),
+        (m for m in row.marks if m.start == row.first_word and m.payload == f"head:{reason}"),
         key=lambda m: m.end,
     )
-    alone = mark.end == row.last
+    alone = row.is_only(mark)
     if reason == "keywords":
         end = _while(rows, at + 1, lambda r: alone and r.words <= 6 and not r.is_closed)
         return reason, end, end
     if reason not in _LISTS:
         return reason, at + 1, at + 1
+    if at + 1 < len(rows) and rows[at + 1].is_apart and alone:
+        end = _while(rows, at + 1, lambda r: r.is_apart)
+        return reason, end, end
     if alone:
         return reason, *_list_end(rows, at, words, known)
     end = at + 1
@@ -211,6 +258,21 @@ def _while(rows: list[Line], at: int, holds) -> int:  # type: ignore[no-untyped-
     return at
 
 
+def _announced(rows: list[Line], found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Return headings of boxes: a short line without an end right above what asks to subscribe."""
+    reasons = {start: reason for start, _, reason in found}
+    return [
+        (row.start, row.end, "subscribe")
+        for row, after in pairwise(rows)
+        if row.start not in reasons
+        and row.words <= _SHORT["box"]
+        and row.is_headline
+        and not row.is_closed
+        and not row.is_bullet
+        and reasons.get(after.start) == "subscribe"
+    ]
+
+
 def _inline(rows: list[Line], taken: set[int]) -> list[tuple[int, int, str]]:
     """Return long lines without an end among paragraphs that have one: headlines pasted in."""
     body = [row for row in rows if row.start not in taken]
@@ -221,9 +283,21 @@ def _inline(rows: list[Line], taken: set[int]) -> list[tuple[int, int, str]]:
     for before, row, after in zip(body, body[1:], body[2:], strict=False):
         near = before.is_closed or before.words <= 8
         long = 8 <= row.words <= 60 and not row.is_closed and not row.is_bullet
-        if long and near and after.words > 6 and (_SPLICE.search(row.body) or after.is_closed):
+        if (
+            long
+            and near
+            and not _ends_in_quote(row)
+            and after.words > 6
+            and (_SPLICE.search(row.body) or after.is_closed)
+        ):
             found.append((row.start, row.end, "related"))
     return found
+
+
+def _ends_in_quote(row: Line) -> bool:
+    """Whether the line is prose that ends with what a sign says, after a colon."""
+    head, colon, tail = row.body.rpartition(": ")
+    return bool(colon) and len(tail) < len(head) / 2
 
 
 def _bylines(rows: list[Line], language: str) -> list[tuple[int, int, str]]:
@@ -231,7 +305,7 @@ def _bylines(rows: list[Line], language: str) -> list[tuple[int, int, str]]:
     known = _agencies(language)
     found = []
     for row in rows[:2]:
-        for shape in (_DATELINE, _PLAIN):
+        for shape in (_DATELINE, _PLAIN, _COMMA, _WIRED):
             hit = shape.match(row.body[:160])
             if hit and fold(hit["name"], language).text in known:
                 cut = hit.span("cut")

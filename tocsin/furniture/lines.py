@@ -8,6 +8,7 @@ from tocsin.languages.marks import Mark
 from tocsin.text.tokens import Tokens
 
 _STOPS = (".", "!", "?", "؟", "…", "。", "！", "？", "։", '"', "»", "”", ":", ";", "」", ")")
+_COLON_WITHIN = 2  # words between a heading and its colon
 _BULLET = re.compile(r"\s*(?:[•●▪■◆►▶\-–—*·‣→]|\d{1,2}[.)])\s")
 
 
@@ -20,11 +21,48 @@ class Line:
     body: str
     first: int
     last: int
+    tokens: Tokens
     marks: list[Mark] = field(default_factory=list)
+    is_apart: bool = False
+    """Whether the page's HTML has set the line apart."""
+
+    def is_only(self, mark: Mark) -> bool:
+        """Whether the line is the phrase alone, a count like «(12)» aside."""
+        outside = [*range(self.first, mark.start), *range(mark.end, self.last)]
+        return all(self.tokens.forms[i].isdecimal() for i in outside)
+
+    def between(self, start: int, end: int) -> str:
+        """Return the folded text after token ``start - 1`` up to token ``end``, of this line."""
+        words = self.tokens
+        stop = words.starts[end] if end < self.last else words.ends[self.last - 1] + 3
+        return words.folded.text[words.ends[start - 1] : stop]
+
+    def parts_after(self, mark: Mark, *, dashes: bool) -> bool:
+        """Whether a colon or a bar stands right after the phrase.
+
+        Where ``dashes`` also a dash, or a stop in a line that has none at its end: «Watch.. a».
+        """
+        if mark.end >= self.last:
+            return False
+        tail = self.between(mark.end, mark.end + _COLON_WITHIN)
+        tail = tail.split("\n", 1)[0]
+        near = self.between(mark.end, mark.end)
+        if any(sign in tail for sign in ":：՝|»"):
+            return True
+        stopped = not self.is_closed and any(sign in near for sign in ".…")
+        return dashes and (stopped or any(sign in near for sign in "-–—►▶>→"))
 
     @property
     def words(self) -> int:
         return self.last - self.first
+
+    @property
+    def first_word(self) -> int:
+        """The first token that is no number; the first where all are."""
+        forms = self.tokens.forms
+        return next(
+            (i for i in range(self.first, self.last) if not forms[i].isdecimal()), self.first
+        )
 
     @property
     def is_closed(self) -> bool:
@@ -53,9 +91,9 @@ def lines(text: str, words: Tokens, marks: list[Mark]) -> list[Line]:
             lead = start + len(raw) - len(raw.lstrip())
             first = bisect_left(words.starts, bisect_left(origin, start))
             last = bisect_left(words.starts, bisect_left(origin, end))
-            line = Line(lead, lead + len(body), body, first, last)
+            line = Line(lead, lead + len(body), body, first, last, words)
             while at < len(marks) and marks[at].start < last:
-                if marks[at].start >= first:
+                if marks[at].start >= first and marks[at].end <= last:
                     line.marks.append(marks[at])
                 at += 1
             found.append(line)

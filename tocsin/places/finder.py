@@ -40,7 +40,7 @@ def find(
         )
     ]
     company = Company((spot.form, spot.names) for spot in spots)
-    company.hint(hints(cut, code))
+    company.hint(hints(cut, code, closed))
     named = [(spot, meaning(spots, i, company)) for i, spot in enumerate(spots)]
     settled = _settled(named, company, rules(code).home)
     return [_mention(spot, _standing(spot, name, code)) for spot, name in settled]
@@ -83,10 +83,25 @@ def _standing(spot: Spot, name: Name, language: str) -> Name:
     if regions.capital(country) != name.region:
         return name
     seen = cues(spot.words, language)
-    speech = range(spot.start - _SPEECH_WORDS, spot.end + _SPEECH_WORDS)
+    speech = _beside(spot)
     if located_at(spot.start, 0, seen) or not in_range(seen.speak, speech):
         return name
     return name._replace(region=country, kind="capital")
+
+
+def _beside(spot: Spot) -> range:
+    """Return the words beside a name, of its own line: what stands below may be another's."""
+    words = spot.words
+    low, high = spot.start, spot.end
+    while low > max(0, spot.start - _SPEECH_WORDS) and not _breaks(words, low):
+        low -= 1
+    while high < min(len(words), spot.end + _SPEECH_WORDS) and not _breaks(words, high):
+        high += 1
+    return range(low, high)
+
+
+def _breaks(words: Tokens, at: int) -> bool:
+    return "\n" in words.folded.text[words.ends[at - 1] : words.starts[at]]
 
 
 def _mention(spot: Spot, name: Name) -> Mention:

@@ -1,13 +1,14 @@
 """Words that tell the country without naming it: a sheriff is American, the Bundestag German."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from tocsin.text.phrases import Phrases
 from tocsin.text.profile import folder_of
 from tocsin.text.tokens import Tokens
+from topics.tagged import Span
 
 _MOST = 3
 
@@ -26,12 +27,17 @@ class Hints(NamedTuple):
     local: Counter[str]
 
 
-def hints(fields: Mapping[str, Tokens], language: str) -> Hints:
-    """Return which countries are hinted at, each at most three times."""
+def hints(fields: Mapping[str, Tokens], language: str, skip: Iterable[Span] = ()) -> Hints:
+    """Return which countries are hinted at outside ``skip``, each at most three times."""
+    closed = list(skip)
     lands: Counter[str] = Counter()
     local: Counter[str] = Counter()
-    for words in fields.values():
+    for field, words in fields.items():
+        shut = [(s.start, s.end) for s in closed if s.field == field]
         for hit in _matcher(language).find(words):
+            low, high = words.span(hit.start, hit.end)
+            if any(low < end and high > start for start, end in shut):
+                continue
             lands[hit.payload.land] += 1
             local[hit.payload.land] += hit.payload.local
     return Hints(Counter({land: min(times, _MOST) for land, times in lands.items()}), local)
