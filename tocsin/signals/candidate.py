@@ -26,6 +26,10 @@ class Candidate:
     told: bool = False
     general: bool = False
     played: bool = False
+    acled: str | None = None
     order: int = 0
     odds: float = 0.0
     sure: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.acled = self.acled or self.category.acled

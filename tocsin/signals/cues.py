@@ -219,6 +219,8 @@ def _by_words(candidate: Candidate) -> None:
         gap = candidate.start - mark.end
         if 0 <= gap <= 6 and mark.payload in _WORDS_OF_WORDS and not _parted(candidate, mark):
             candidate.hypothetical = True
+        elif 0 <= gap <= 5 and mark.payload == "foiled" and not _parted(candidate, mark):
+            candidate.hypothetical = candidate.category.event == "ASSAULT"
         elif 0 <= gap <= 8 and mark.payload in ("accuse", "condemn"):
             candidate.p *= 0.85
         elif 0 <= gap <= 4 and mark.payload in ("demand", "call"):

@@ -7,6 +7,7 @@ from tocsin.languages.marks import Mark, Sentence
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import Category, Rule, categories, rules
 from tocsin.signals.cues import Colour, cues_of, is_strong, weigh
+from tocsin.signals.kinds import refine
 
 # Who is dispersed had protested; who is shot at was shot at.
 _ON_CROWDS = {"disperse": ("protest",), "force_on_protest": ("protest", "firearms", "kill")}
@@ -42,6 +43,7 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
                 candidate.order = order
                 weigh(candidate, colour, cues, arms=arms)
                 found.append(candidate)
+            refine(acts, marks)
     return found
 
 
