@@ -123,6 +123,19 @@ def test_a_feed_that_does_not_answer_says_so_in_words_and_the_way_out(tocsin: Ca
     assert "ssl:default" not in ran.err
 
 
+def test_a_new_data_folder_is_said_once_and_a_failure_makes_none(
+    tocsin: Call, tmp_path: Path
+) -> None:
+    tocsin("feeds", "add", URL)
+    before = list(tmp_path.iterdir())
+
+    said = [tocsin("feeds", "add", URL, "--unchecked").err for _ in range(2)]
+
+    assert before == []
+    assert f"{tmp_path / 'data'} is new" in said[0]
+    assert said[1] == ""
+
+
 def test_a_feed_that_is_not_there_is_named(tocsin: Call) -> None:
     tocsin("feeds", "add", URL, "--unchecked")
 
@@ -152,7 +165,7 @@ def test_refused_addresses_are_named_and_the_others_added(tocsin: Call, tmp_path
 
     assert ran.code == 0
     assert ran.row == {"added": 1, "there_already": 0, "refused": 3}
-    assert len(ran.err.splitlines()) == 3
+    assert ran.err.count("tocsin: ") == 3
 
 
 def test_no_entity_of_an_opml_file_is_resolved(tmp_path: Path) -> None:

@@ -46,6 +46,13 @@ def test_what_prints_something_prints_json_too(name: str) -> None:
         assert "--json" in options
 
 
+def test_the_first_help_has_every_verb_under_a_heading() -> None:
+    text = tocsin.get_help(click.Context(tocsin, info_name="tocsin"))
+
+    assert text.index("Start:") < text.index("demo ") < text.index("Operation:")
+    assert all(f"\n  {name} " in text for name in tocsin.commands)
+
+
 def test_light_commands_do_not_load_heavy_libraries(tmp_path: Path) -> None:
     """A mistake is told at once, and the embedded set-up needs no client of Kafka's."""
     heavy = "faust|aiohttp|kafka|redis|numpy|lxml|asyncio|prometheus_client"

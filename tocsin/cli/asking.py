@@ -29,7 +29,9 @@ def with_settings(command: Command) -> Command:
         help="Settings file (else TOCSIN_CONFIG, else ./tocsin.toml).",
     )
     @click.option(
-        "--data", type=click.Path(path_type=Path), help="Folder of the embedded set-up's files."
+        "--data",
+        type=click.Path(path_type=Path),
+        help="Folder of the embedded set-up (else TOCSIN_DATA, else ./tocsin-data).",
     )
     @click.pass_context
     @functools.wraps(command)

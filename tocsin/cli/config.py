@@ -23,6 +23,3 @@ def config(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - click h
         else:
             say(f"{name}={shown(value)}")
             say(f"    {says}")
-
-
-COMMANDS = (config,)

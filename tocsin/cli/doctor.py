@@ -191,6 +191,3 @@ def bare(url: str) -> str:
     """Return an address without the password it may hold."""
     scheme, mark, rest = url.partition("://")
     return f"{scheme}{mark}{rest.rpartition('@')[2]}"
-
-
-COMMANDS = (doctor,)

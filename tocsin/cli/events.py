@@ -308,6 +308,3 @@ def _last(delivery: "Delivery") -> str:
     attempt = delivery.attempts[-1]
     status = f" ({attempt.status})" if attempt.status else ""
     return f"{words('deliveries', attempt.outcome)}{status}"
-
-
-COMMANDS = (events, deliveries)

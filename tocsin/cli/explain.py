@@ -312,6 +312,3 @@ def _show_answer(answer: Row) -> None:
         say(f"{shown(answer['name'])}: told{where} by {answer['alert']}: {clauses}")
     else:
         say(f"{shown(answer['name'])}: not told{where}: {shown('; '.join(answer['unmet']))}")
-
-
-COMMANDS = (explain,)

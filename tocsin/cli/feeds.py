@@ -49,20 +49,20 @@ def add(settings: Settings, *, as_json: bool, **asked: Any) -> None:
       tocsin feeds add https://example.org/rss.xml
       tocsin feeds add https://example.org/atom --publisher "Example" --every 60s --backlog 24h
     """
-    from tocsin.cli.store import latest, opened, put
+    from tocsin.cli.store import known, opened, put
     from tocsin.runtime import catalogue, clock
 
     wanted = _wanted(**asked)
     feed = catalogue.feed(wanted, settings.feeds_allow, clock.now())
+    before = known(settings, FEEDS).get(feed.id)
+    if before is not None:
+        feed = catalogue.changed(before, feed)
+    elif not wanted.unchecked:
+        try:
+            feed = finished(catalogue.looked(feed, settings))
+        except Unavailable as error:
+            raise Unavailable(f"{error} (--unchecked adds it all the same)") from error
     with opened(settings, new=True) as log:
-        before = latest(log, FEEDS).get(feed.id)
-        if before is not None:
-            feed = catalogue.changed(before, feed)
-        elif not wanted.unchecked:
-            try:
-                feed = finished(catalogue.looked(feed, settings))
-            except Unavailable as error:
-                raise Unavailable(f"{error} (--unchecked adds it all the same)") from error
         put(log, FEEDS, {feed.id: feed})
     if as_json:
         emit(feed_row(feed))
@@ -280,6 +280,3 @@ def _row(feed: Feed, state: FeedState | None) -> tuple[object, ...]:
 
 def _time(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S}" if at else "never"
-
-
-COMMANDS = (feeds,)

@@ -28,8 +28,37 @@ from tocsin.errors import Misconfigured, TocsinError
 DONE, FAILED, MISTAKE = 0, 1, 2
 
 
+HEADS = {
+    "Start": (roles.demo, roles.up),
+    "What is watched, and who is told": (
+        *(feeds.feeds, subscriptions.subscribe, subscriptions.subscriptions),
+    ),
+    "What is known, and why": (events.events, explain.explain, events.deliveries),
+    "What Tocsin sees in texts of your own": (read.read, read.compare),
+    "Operation": (
+        *(doctor.doctor, config.config, topics.topics),
+        *(roles.poll, roles.agent, roles.deliver, roles.serve),
+    ),
+}
+
+
+class Root(Verbs):
+    """The root's help has its verbs in the order in which people need them."""
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's
+        formatter: click.HelpFormatter,
+    ) -> None:
+        limit = formatter.width - 20
+        for head, commands in HEADS.items():
+            with formatter.section(head):
+                rows = [(str(each.name), each.get_short_help_str(limit)) for each in commands]
+                formatter.write_dl(rows)
+
+
 @click.group(
-    cls=Verbs,
+    cls=Root,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start here:  tocsin demo",
@@ -47,8 +76,9 @@ def tocsin(context: click.Context, config: Path | None) -> None:  # noqa: ARG001
     \b
     Try it, with nothing but this machine:
       tocsin demo
-    Run it:
-      tocsin up --data ./watch
+    Run it, with one data folder for all of these:
+      export TOCSIN_DATA=./watch
+      tocsin up
       tocsin feeds add https://example.org/rss.xml
       tocsin subscribe mine --region AM --min-level 3 --webhook https://example.org/hook
     See what it sees in an article:
@@ -60,9 +90,9 @@ def tocsin(context: click.Context, config: Path | None) -> None:  # noqa: ARG001
         click.echo(context.get_help())
 
 
-for family in (roles, feeds, subscriptions, read, events, explain, topics, config, doctor):
-    for command in family.COMMANDS:
-        tocsin.add_command(command)
+for verbs in HEADS.values():
+    for verb in verbs:
+        tocsin.add_command(verb)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -149,6 +149,3 @@ def compare(pairs: Path, *, as_json: bool) -> None:
     _progress(count, done=True, what="pairs")
     if not count:
         warn(f"{pairs}: no pair in it")
-
-
-COMMANDS = (read, compare)

@@ -129,6 +129,3 @@ async def _demo(settings: Settings, *, once: bool, as_json: bool) -> int:
 
 def _at(settings: Settings, listen: Listen | None) -> Settings:
     return replace(settings, listen=listen) if listen else settings
-
-
-COMMANDS = (demo, up, poll, agent, deliver, serve)

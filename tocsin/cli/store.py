@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from tocsin.cli.printing import warn
+from tocsin.cli.printing import hint, warn
 from tocsin.errors import TryAgain, Unavailable
 from tocsin.runtime.broker.spec import Log, Record
 from tocsin.runtime.queues.spec import Queues
@@ -33,9 +33,10 @@ def opened(settings: Settings, *, new: bool = False, create: bool = True) -> Ite
     from tocsin.runtime.broker import open_log
 
     path = embedded(settings.log_url)
+    begun = path is None or path.is_file()
     if path is not None and new:
         _folder(path.parent)
-    elif path is not None and not path.is_file():
+    elif path is not None and not begun:
         raise _nothing_in(path.parent)
     log = open_log(settings.log_url)
     try:
@@ -45,6 +46,9 @@ def opened(settings: Settings, *, new: bool = False, create: bool = True) -> Ite
         yield log
     finally:
         log.close()
+    if path is not None and not begun:
+        # Whoever has another folder running would wait for alerts that never come.
+        hint(f"{path.parent} is new; tocsin up must run with the same --data or TOCSIN_DATA")
 
 
 @asynccontextmanager
@@ -126,6 +130,15 @@ def latest(log: Log, topic: Topic[R]) -> dict[str, R]:
             except msgspec.DecodeError as error:
                 warn(f"{topic.name}: {key} is not readable: {error}")
     return found
+
+
+def known(settings: Settings, topic: Topic[R]) -> dict[str, R]:
+    """Return the last record of each key; none where the embedded log is not there yet."""
+    path = embedded(settings.log_url)
+    if path is not None and not path.is_file():
+        return {}
+    with opened(settings) as log:
+        return latest(log, topic)
 
 
 def put(log: Log, topic: Topic[R], changes: Mapping[str, R | None]) -> None:

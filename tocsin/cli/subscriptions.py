@@ -225,6 +225,3 @@ def pick(known: dict[str, Subscription], which: str) -> Subscription:
     raise Misconfigured(
         f"{len(found)} subscriptions are called {which!r}; give an id: {one_line(ids)}"
     )
-
-
-COMMANDS = (subscribe, subscriptions)

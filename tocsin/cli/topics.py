@@ -64,6 +64,3 @@ def _described(topic: Topic) -> dict[str, object]:  # type: ignore[type-arg]
 
 def _kept(topic: Topic) -> str:  # type: ignore[type-arg]
     return "last of a key" if topic.compacted else f"{topic.retention_hours} h"
-
-
-COMMANDS = (topics,)
