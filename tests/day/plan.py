@@ -213,7 +213,8 @@ def _risen(teller: Teller, voice: Voice, first: Article, at: datetime, toll: int
     teller.step("toll", level=steps[-1].level, origins=steps[-1].origins)
     more = figure(teller.chosen, toll * 2, toll * 3)
     text = first.text.replace(str(toll), str(more), 1)
-    teller.add(at, voice, first.title, text, first.entry)
+    title = first.title.removeprefix(of(voice.language)["correction"])
+    teller.add(at, voice, title, text, first.entry)
 
 
 def _corrected(

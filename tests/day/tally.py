@@ -152,8 +152,16 @@ def compare(truths: list[Truth], items: list[Item], made: Run, asked: list[Subsc
         for truth in truths:
             due = demanded(truth, subscription)
             tally.demanded += len(due)
-            _settle(tally, due, by_key.get((subscription.id, truth.number), []), truth, why)
+            sent = by_key.get((subscription.id, truth.number), [])
+            if due or not _is_claimed(truth, subscription, sent):
+                _settle(tally, due, sent, truth, why)
     return tally
+
+
+def _is_claimed(truth: Truth, asked: Subscription, sent: list[Told_]) -> bool:
+    """Whether a country is told of a region that it claims and another holds."""
+    found = {land for one in sent if one.alert.data.event for land in one.alert.data.event.countries}
+    return truth.city.country in found and bool(found.intersection(asked.regions))
 
 
 def _settle(
@@ -233,6 +241,9 @@ class Why:
             return "no event"
         if truth.city.country not in event.countries:
             return f"{kind}: tagger {_language(one)}: elsewhere, in {event.region}"
+        level = truth.steps[one.step].level
+        if level is not None and (event.level or 0) > level:
+            return f"{kind}: tagger: level {event.level} for {truth.kind} {level}"
         if len(self._homes[truth.number]) > 1:
             return f"{kind}: linker: parted"
         if len(self._owners[event.id]) > 1:

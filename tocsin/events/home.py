@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import nlargest
 
-from tocsin.events.join import STRANGE, Account, base, demanded, margin, text
+from tocsin.events.join import APART, STRANGE, Account, base, demanded, margin, text
 from tocsin.events.memory import Memory, State, bounded
 from topics.tagged import Tagged
 
@@ -34,13 +34,10 @@ def find(mine: Account, tagged: Tagged, memory: Memory, when: datetime, now: dat
     An event has a window by the time of what it reports, and ends by silence. The text of an
     event is of that event, unless it names another city or another kind of thing.
     """
-    story = tagged.story
     states = [state for state in memory.around(mine.region) if _is_live(state, memory, when, now)]
-    known = {state.event.id for state in memory.of_article(story.of or "")}
-    for state in states:
-        own = state.event.id in known or story.id in state.stories
-        if own and (story.reason in SURE or _is_near(mine, state)):
-            return Home(state, own=True)
+    own = _own(mine, tagged, memory, states)
+    if own is not None:
+        return Home(own, own=True)
     near = [state for state in states if not state.event.withdrawn]
     if len(near) > MOST_COMPARED:
         near = nlargest(MOST_COMPARED, near, key=lambda state: _promise(mine, state))
@@ -58,6 +55,18 @@ def find(mine: Account, tagged: Tagged, memory: Memory, when: datetime, now: dat
     return Home(best)
 
 
+def _own(mine: Account, tagged: Tagged, memory: Memory, states: list[State]) -> State | None:
+    """Return the event that knows the article's former version, its original, or its story."""
+    story = tagged.story
+    known = {state.event.id for state in memory.of_article(story.of or "")}
+    first = [state for state in states if state.event.id in known]
+    if first and story.reason in SURE:
+        return max(first, key=lambda state: _fit(mine, state))
+    others = [state for state in states if story.id in state.stories and state not in first]
+    near = (state for state in (*first, *others) if _is_near(mine, state))
+    return next(near, None)
+
+
 def _is_live(state: State, memory: Memory, when: datetime, now: datetime) -> bool:
     event, window = state.event, memory.window
     if state.touched < bounded(now) - window:
@@ -66,11 +75,19 @@ def _is_live(state: State, memory: Memory, when: datetime, now: datetime) -> boo
 
 
 def _is_near(mine: Account, state: State) -> bool:
-    return any(demanded(mine, other) < STRANGE for other in state.accounts)
+    return any(demanded(mine, other) < STRANGE for other in _beside(mine, state))
 
 
 def _fit(mine: Account, state: State) -> float:
-    return max((margin(mine, other) for other in state.accounts), default=-1.0)
+    return max((margin(mine, other) for other in _beside(mine, state)), default=-1.0)
+
+
+def _beside(mine: Account, state: State) -> list[Account]:
+    """Return the accounts to compare with: none that names no city where the others differ."""
+    located = [other for other in state.accounts if other.cities or other.sites]
+    if located and all(demanded(mine, other) >= APART for other in located):
+        return []
+    return state.accounts
 
 
 def _promise(mine: Account, state: State) -> tuple[float, datetime]:

@@ -36,12 +36,14 @@ KIN = {
     frozenset({"order", "calm"}): 0.1,
     frozenset({"unrest", "calm"}): 0.3,
     frozenset({"unrest", "order"}): 0.02,
-    frozenset({"force", "order"}): 0.2,
+    frozenset({"force", "order"}): 0.4,
     frozenset({"force", "help"}): 0.12,
     frozenset({"force", "rupture"}): 0.2,
 }
 """Likeness demanded between kinds that go together."""
-SHORTEST_SITE = 3
+BESIDE = 0.02
+"""The same where in one city people are held and force is used: it may lead in either report."""
+SHORTEST_SITE = 2
 SAME_CITY, SAME_KIND, SAME_ACTS = 0.2, 0.1, 0.1
 """What speaks for one of several events that a report may belong to."""
 
@@ -98,10 +100,13 @@ def kind_of(signal: Signal) -> str | None:
 def apart(a: Account, b: Account) -> bool:
     """Whether both name cities, and none in common: then even one text is of two events.
 
-    Crowds are told apart by the names of towns as well: a region has a protest in each.
+    A city that stands beside a region of ours in its country lies outside it. Crowds are told
+    apart by the names of towns as well: a region has a protest in each.
     """
     if _same_city(a, b):
         return False
+    if a.region != b.region and (a.cities if b.narrow else b.cities):
+        return True
     crowds = "unrest" in a.lead and "unrest" in b.lead
     return bool(a.cities and b.cities) or (crowds and bool(a.sites and b.sites))
 
@@ -144,7 +149,7 @@ def _demanded_kind(a: Account, b: Account) -> float:
         return WORDS_ALONE if both else FAR
     least = min(KIN.get(frozenset({x, y}), STRANGE) for x in a.lead for y in b.lead)
     if a.lead & b.kinds or b.lead & a.kinds:
-        least = min(least, NEAR)
+        least = min(least, BESIDE if _same_city(a, b) and "order" in a.lead | b.lead else NEAR)
     return min(least, OTHER) if narrow else least
 
 
@@ -161,7 +166,7 @@ def _same_city(a: Account, b: Account) -> bool:
 
 
 def _sites(report: Report, article: Article) -> Iterable[str]:
-    """Yield the keys of the towns that stand for a region of ours, the region's name among them."""
+    """Yield the keys of the places in a region of ours, the region's own name among them."""
     for span in report.sites:
         whole = article.title if span.field == "title" else article.text
         key = name_key(fold(whole[span.start : span.end], article.language).text)

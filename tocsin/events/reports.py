@@ -21,7 +21,7 @@ class Report:
     """One region where an article says that something happens, and what.
 
     ``region`` is a country or a region of our own, never a city; ``spots`` are the regions as the
-    article names them, ``sites`` where it names a town by which we know a region of our own.
+    article names them, ``sites`` where it names places of a region of our own.
     """
 
     region: str
@@ -85,7 +85,7 @@ def _report(
         signals=tuple(signals),
         tolls=tuple(toll for toll in tags.tolls if _is_here(toll, {region, *named}, only=only)),
         spots=tuple(named),
-        sites=tuple(span for row in rows if row.region.startswith("x-") for span in row.spans),
+        sites=tuple(span for row in rows for span in row.spans) if region.startswith("x-") else (),
     )
 
 
