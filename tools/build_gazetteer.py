@@ -32,8 +32,12 @@ import wordfreq
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 from tocsin.text.fold import fold  # noqa: E402 - the checkout that is built, not an installed one
+from tocsin.text.readings import readings  # noqa: E402
 from tocsin.text.tokens import tokens  # noqa: E402
 
+LARGER_THAN_ITS_NAMESAKE = "US"  # Georgia; no other division is meant when its name stands alone
+UNCOUNTED = ("hy", "az")
+LEAST_COMMON = 3.0
 LANGUAGES = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
 SCRIPTS = {
     "ar": r"[\u0621-\u064a ]+", "fa": r"[\u0621-\u06cc\u200c ]+",
@@ -41,11 +45,18 @@ SCRIPTS = {
     "hy": r"[\u0531-\u0587 -]+", "ru": r"[а-яА-ЯёЁ \-]+", "uk": r"[а-яА-ЯіїєґІЇЄҐ'’ \-]+",
     "zh": r"[\u4e00-\u9fff]+",
 }  # fmt: skip
-LEAST_PEOPLE = 15_000
-# In English also small places of countries whose local news is English; they count in company only.
-SMALL_PEOPLE, SMALL_IN = 2_000, frozenset({"US", "CA", "GB", "IE", "AU", "NZ"})
+LEAST_PEOPLE, ABROAD_PEOPLE = 15_000, 50_000
+# Also small places of the countries whose news is in that language; common words in company only.
+SMALL = {
+    "en": {"US": 1_000, "CA": 1_000, "GB": 1_000, "IE": 1_000, "AU": 1_000, "NZ": 1_000},
+    "uk": {"UA": 500}, "hy": {"AM": 0, "AZ": 500, "GE": 2_000},
+    "ru": {"RU": 2_000, "UA": 5_000, "BY": 5_000, "KZ": 5_000, "MD": 5_000, "KG": 5_000},
+    "az": {"AZ": 500}, "he": {"IL": 500, "PS": 2_000, "LB": 2_000, "SY": 2_000},
+    "ar": dict.fromkeys(("PS", "LB", "SY", "YE", "IQ", "LY", "SD", "JO"), 500) | {"IL": 5_000},
+    "fa": {"IR": 5_000, "AF": 5_000}, "tr": {"TR": 2_000, "CY": 500},
+}  # fmt: skip
 HEADS: set[str] = set()
-CLITICS = {"ar": "ال و ب ل لل وال بال ف", "he": "ה ו ב ל מ ש כ"}
+CLITICS = {"ar": "ال و ب ل لل وال بال ف", "he": "ה ו ב ל מ ש כ", "fa": ""}
 FOREIGN = {"ar": "پچگژکیټډړښڼ", "fa": "ةيكىأإؤټډړښڼ", "ru": "", "uk": "ыэъё"}
 HOME = {
     "ar": "SA YE OM AE QA BH KW IQ SY LB JO PS IL EG SD LY TN DZ MA MR SO DJ KM IR TR TD",
@@ -102,13 +113,19 @@ def main() -> None:
     zones = exemplars(args.cldr, "en")
     for language in LANGUAGES:
         names = set(country_names(args.cldr, language, codes))
-        names |= set(subdivision_names(args.cldr, language))
+        states = {name.forms for name in names}
+        names |= {
+            name
+            for name in subdivision_names(args.cldr, language)
+            if name.forms not in states or name.region == LARGER_THAN_ITS_NAMESAKE
+        }
         names |= set(zone_names(args.cldr, language, zones, found))
         names |= set(city_names(language, found))
         if language == "en":
             names |= set(county_names())
         lines = thinned(names)
         write(args.out / f"{language}.tsv.gz", lines)
+        write(args.out / f"{language}.common.gz", common_forms(language, names))
         print(language, len(lines), Counter(line.split("\t")[2] for line in lines))
 
 
@@ -121,11 +138,18 @@ def cities() -> list[City]:
             city["name"], tuple(city["alternatenames"]),
         )
         for city in cache.get_cities().values()
-        if city["population"] >= LEAST_PEOPLE
-        or f"g{city['geonameid']}" in wanted
-        or (city["population"] >= SMALL_PEOPLE and city["countrycode"] in SMALL_IN)
+        if f"g{city['geonameid']}" in wanted
+        or city["population"] >= min(least(code, city["countrycode"]) for code in LANGUAGES)
     ]  # fmt: skip
     return sorted(found, key=lambda city: (-city.people, city.region))
+
+
+def least(language: str, country: str) -> int:
+    """Return how many people a place must have to be named in a language."""
+    if country in SMALL.get(language, {}):
+        return SMALL[language][country]
+    near = language == "en" or country in HOME.get(language, "").split()
+    return LEAST_PEOPLE if near else ABROAD_PEOPLE
 
 
 def country_codes(cldr: Path) -> list[str]:
@@ -269,11 +293,8 @@ def zone_names(cldr: Path, language: str, english: dict[str, str], found: list[C
 
 def city_names(language: str, found: list[City]) -> list[Name]:
     names = []
-    home = frozenset(HOME.get(language, "").split())
     for city in found:
-        near = city.country in home or language == "en"
-        small = SMALL_PEOPLE if language == "en" else LEAST_PEOPLE
-        if city.people < (small if near else 50_000):
+        if city.people < least(language, city.country):
             continue
         for text in dict.fromkeys(city_texts(language, city)):
             how = common(text, language, city)
@@ -296,8 +317,14 @@ def city_texts(language: str, city: City) -> list[str]:
     texts = [t for t in city.others if script.fullmatch(t) and not set(t) & set(foreign)]
     if language in ("ru", "uk") and city.people < 300_000:
         texts = texts[:3]
-    least = 2 if language in ("zh", "hy") else 3
-    return [t for t in texts if len(t.replace(" ", "")) >= least]
+    home = city.country in HOME.get(language, "").split()
+    least = 2 if language == "zh" or (language == "hy" and home) else 3
+    if language in ("ru", "uk", "hy") and not home and city.people < 1_000_000:
+        least = 4
+    texts = [t for t in texts if len(t.replace(" ", "")) >= least]
+    if language in ("ru", "uk"):  # the genitive of a plural has no ending: «из Черкасс», «до Сум»
+        texts += [t[:-1] for t in texts if home and t[-1] in "иы" and len(t) > 5 and " " not in t]
+    return texts
 
 
 def attested(text: str, language: str, city: City) -> bool:
@@ -318,8 +345,10 @@ def bound(city: City) -> float:
 
 @cache
 def folded_frequencies(language: str) -> dict[str, float]:
-    """Return how often each folded form occurs, over all its spellings."""
+    """Return how often each folded form occurs, over all its spellings; empty where unknown."""
     total: Counter[str] = Counter()
+    if language in UNCOUNTED:
+        return total
     for word, often in wordfreq.get_frequency_dict(language).items():
         total[fold(word, language).text] += often
     return total
@@ -327,7 +356,7 @@ def folded_frequencies(language: str) -> dict[str, float]:
 
 def frequency(text: str, language: str) -> float:
     """Return the Zipf frequency of a name as it is read in a text: with any of its clitics."""
-    if language in ("hy", "az") or " " in text.strip():
+    if language in UNCOUNTED or " " in text.strip():
         return 0.0
     form = fold(text, language).text
     forms = {form} | {clitic + form for clitic in CLITICS.get(language, "").split()}
@@ -343,12 +372,39 @@ def common(text: str, language: str, city: City) -> int:
     if city.region in HEADS:
         over -= 1.0
     if over <= (1.0 if cased else 0.5):
-        return 1 if city.people < LEAST_PEOPLE else 0
+        return 1 if city.people < LEAST_PEOPLE and language == "en" else 0
     return 1 if over < (2.4 if cased else 1.4) else 2
 
 
+def common_forms(language: str, names: set[Name]) -> list[str]:
+    """Return the words that read as an inflected name and are too frequent to be one.
+
+    «тоді» is no form of a place, whatever is called «Тод».
+    """
+    largest: dict[str, int] = {}
+    for item in names:
+        if " " not in item.forms:
+            large = 99 if item.kind in ("country", "division") and not item.weak else item.rank
+            largest[item.forms] = max(largest.get(item.forms, 0), large)
+    found = []
+    for form, often in folded_frequencies(language).items():
+        zipf = math.log10(often) + 9 if often else 0.0
+        if zipf < LEAST_COMMON or form in largest:
+            continue
+        bases = [r for r in readings(form, language)[1:] if r in largest]
+        read = [largest[r] for r in bases]
+        counted = (folded_frequencies(language).get(r, 0.0) for r in bases)
+        if (
+            read
+            and often > 2 * max(counted)
+            and zipf > 3.2 + max(read) / 10 - 5 + (0.1 if language in CLITICS else 0.6)
+        ):
+            found.append(form)
+    return sorted(found)
+
+
 def weak(text: str, language: str, city: City) -> bool:
-    return common(text, language, city) > 0 and city.people < 3_000_000
+    return common(text, language, city) > 0
 
 
 def rank(city: City) -> int:

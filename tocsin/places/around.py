@@ -13,9 +13,10 @@ from tocsin.text.phrases import Phrases
 from tocsin.text.profile import folder_of
 from tocsin.text.tokens import Tokens
 
-SORTS = ("kind", "street", "body", "brand")
+SORTS = ("kind", "state", "street", "body", "brand")
 _QUOTES = "«»“”„‟\"'‘’〈《》〉「」"
 _LEAP = 2
+_LONG = 4
 
 
 class Cue(NamedTuple):
@@ -118,7 +119,9 @@ _OPEN, _CLOSE = '«“„"', '»”‟"'
 
 
 def _small(words: Tokens, index: int) -> bool:
-    """Whether a word is written small; where the script has no capitals, it is not."""
+    """Whether a word is written small and is no preposition; without capitals, none is."""
+    if len(words.forms[index]) < _LONG:
+        return False
     return words.folded.original[int(words.folded.offsets[words.starts[index]])].islower()
 
 

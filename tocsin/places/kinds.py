@@ -9,6 +9,7 @@ from tocsin.text.tokens import Tokens, adjacent
 _WORDS = 3
 _SHORTEST = 3
 _COORDINATED = 4
+_SORTS = ("kind", "street", "state")
 
 
 class Unlisted(NamedTuple):
@@ -18,7 +19,7 @@ class Unlisted(NamedTuple):
     end: int
     first: int
     last: int
-    street: bool
+    sort: str
 
 
 def unlisted(words: Tokens, cues: Around, rules: Rules, *, cased: bool) -> list[Unlisted]:
@@ -26,14 +27,14 @@ def unlisted(words: Tokens, cues: Around, rules: Rules, *, cased: bool) -> list[
     found: list[Unlisted] = []
     for end, heads in cues.before.items():
         for start, sort in heads:
-            if sort in ("kind", "street"):
+            if sort in _SORTS:
                 last = _run(words, start, end, rules) if cased else _next(words, start, end, rules)
                 if last > end:
-                    found.append(Unlisted(end, last, start, last, sort == "street"))
+                    found.append(Unlisted(end, last, start, last, sort))
     if cased:
         for start, tails in cues.after.items():
             for end, sort in tails:
-                if sort in ("kind", "street"):
+                if sort in _SORTS:
                     found += _before(words, start, end, sort, rules)
     return sorted(set(found))
 
@@ -65,12 +66,12 @@ def _before(words: Tokens, start: int, end: int, sort: str, rules: Rules) -> Ite
     first = start - 1
     if first < 0 or not together(words, start, start) or not _name(words, first, rules):
         return
-    yield Unlisted(first, start, first, end, sort == "street")
+    yield Unlisted(first, start, first, end, sort)
     if not words.forms[first].endswith(rules.adjectives):
         return
     for _ in range(_COORDINATED):
         before = first - 1
-        if before >= 0 and not _capital(words, before):
+        if before >= 0 and not _capital(words, before) and len(words.forms[before]) < _SHORTEST:
             before -= 1  # «and»
         if before < 0 or not words.forms[before].endswith(rules.adjectives):
             return
@@ -79,7 +80,7 @@ def _before(words: Tokens, start: int, end: int, sort: str, rules: Rules) -> Ite
             or "\n" in words.folded.text[words.ends[before] : words.starts[first]]
         ):
             return
-        yield Unlisted(before, before + 1, before, before + 1, sort == "street")
+        yield Unlisted(before, before + 1, before, before + 1, sort)
         first = before
 
 

@@ -16,7 +16,7 @@ _LONELY = 60
 _ABOUT = 3
 _TOWN = 52  # a large town is meant, and not the division that is called after it
 _INNER = frozenset(("city", "division"))
-_BASE = {"country": 10.0, "own": 9.5, "demonym": 9.0, "capital": 9.0, "person": 9.0}
+_BASE = {"country": 10.0, "own": 9.5} | dict.fromkeys(("demonym", "capital", "person", "body"), 9.0)
 _BESIDE = (",", "،", "(", "，", "、")
 
 

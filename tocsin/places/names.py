@@ -19,7 +19,7 @@ _OWN_RANK = 90
 class Name(NamedTuple):
     """One thing that a name may stand for.
 
-    ``kind`` is country, own, division, city, capital, demonym, organisation, person or veto (a
+    ``kind`` is country, own, division, city, capital, body, demonym, organisation, person, veto (a
     phrase that is no place although it holds a name). ``rank`` is ten times the logarithm of
     the population, 100 for a country. A ``weak`` name is also a common word. ``caps``: written
     in capitals only.
@@ -54,6 +54,14 @@ def vetoes(language: str) -> frozenset[str]:
         " ".join(tokens(fold(word, language), language).forms)
         for word in words_of(language, "vetoes")
     )
+
+
+@cache
+def common(language: str) -> frozenset[str]:
+    """Return the folded words that are no place, although they read as a form of a name."""
+    path = files("tocsin.places") / "gazetteer" / f"{profile(language).code}.common.gz"
+    packed = gzip.decompress(path.read_bytes()).decode() if path.is_file() else ""
+    return vetoes(language) | frozenset(packed.split())
 
 
 @cache

@@ -1,8 +1,10 @@
 """Names of places inside names of persons and firms: «Paris Hilton», «Mike Mansfield», «Chad»."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tocsin.places.names import Name, words_of
+from tocsin.text.readings import readings
 from tocsin.text.tokens import Tokens
 
 _LARGE = 65
@@ -12,12 +14,12 @@ _TITLE_CASE = 0.75
 
 def persons_of(words: Tokens, language: str) -> frozenset[str]:
     """Return the words that follow a title or a first name somewhere in the text: surnames."""
-    titles, first = words_of(language, "titles"), words_of(language, "first")
-    if not titles and not first:
+    titles = words_of(language, "titles")
+    if not titles and not words_of(language, "first"):
         return frozenset()
     found = set()
     for index, form in enumerate(words.forms[:-1]):
-        if form in titles or (form in first and _capital_at(words, index)):
+        if form in titles or (_is_first(form, language) and _capital_at(words, index)):
             after = index + 1
             if _capital_beside(words, index, 1) and not _title_case(words, index):
                 found.add(words.forms[after])
@@ -43,7 +45,8 @@ def written_as_name(
     before = _capital_beside(words, start, -1) and not _led_in(words, start, language)
     after = given and _capital_beside(words, start, 1)
     titled = start > 0 and words.forms[start - 1] in words_of(language, "titles")
-    if words.forms[start] in persons and not _led_in(words, start, language):
+    person = words.forms[start] in persons or _is_first(words.forms[start], language)
+    if person and not _led_in(words, start, language):
         return tuple(name for name in names if not _doubtful(name))
     if not (before or after or titled) or (_title_case(words, start) and not titled):
         return tuple(names)
@@ -56,6 +59,12 @@ def _doubtful(name: Name) -> bool:
     return name.kind in ("city", "division", "country", "own") and (
         name.rank < _LARGE or name.kind == "country"
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_first(form: str, language: str) -> bool:
+    """Whether a word may be a form of a first name."""
+    return not words_of(language, "first").isdisjoint(readings(form, language))
 
 
 def _capital_at(words: Tokens, index: int) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from tocsin.places.around import Around, around, cue_of, quoted, rules
 from tocsin.places.cues import cues, located_at
 from tocsin.places.kinds import Unlisted, unlisted
-from tocsin.places.names import Name, matcher
+from tocsin.places.names import Name, common, matcher
 from tocsin.places.persons import persons_of, written_as_name
 from tocsin.text.phrases import Hit
 from tocsin.text.profile import profile
@@ -66,13 +66,15 @@ def _listed(words: Tokens, language: str) -> Iterator[tuple[int, int, tuple[Name
     for hit in matcher(language).find(words):
         if not cased or _capital(words, hit, lower=lower):
             grouped.setdefault((hit.start, hit.end), []).append(hit)
-    last = 0
+    last, veto = 0, common(language)
     persons = persons_of(words, language) if cased else frozenset()
     for start, end in sorted(grouped, key=lambda span: (span[0], -span[1])):
         if start < last:
             continue
         last = end
         names = tuple(dict.fromkeys(h.payload for h in grouped[start, end]))
+        if end - start == 1 and words.forms[start] in veto:
+            names = tuple(n for n in names if n.caps or n.kind not in STANDING)
         if cased:
             names = written_as_name(words, (start, end), names, language, persons)
         if names and not any(name.kind == "veto" for name in names):
@@ -91,9 +93,9 @@ def _merged(
             continue
         over = [i for i, (a, b, _) in enumerate(listed) if a < kind.end and b > kind.start]
         names = [name for i in over for name in listed[i][2]]
-        if kind.street or not names:
+        if not names or kind.sort == "street":
             made.append((kind.start, kind.end, (UNLISTED,)))
-        elif all(name.kind == "demonym" for name in names):
+        elif kind.sort == "state" and all(name.kind == "demonym" for name in names):
             own = tuple(name._replace(kind="own") for name in names)
             made.append((kind.first, kind.last, own))
         else:
