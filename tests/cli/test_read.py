@@ -90,9 +90,30 @@ def test_a_copy_names_the_article_by_the_id_that_it_was_given(tocsin: Call) -> N
     assert (rows[1]["id"], rows[1]["story"]["of"]) == ("b2", "a1")
 
 
-@pytest.mark.parametrize("given", [7, "", "العربية", "a b"])
-def test_a_given_id_is_echoed_unchanged(given: str | int, tocsin: Call) -> None:
+@pytest.mark.parametrize("given", [7, "", "العربية", "a b", 1.5, False, ["a", 1], {"b": None}])
+def test_a_given_id_is_echoed_unchanged(given: object, tocsin: Call) -> None:
     assert tocsin("read", "--json", "-", stdin=lines({**SHELLING, "id": given})).row["id"] == given
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *("2023-09-19T12:00:00+02:00", "2023-09-19 10:00", "20230919T100000Z", 1695117600),
+        *("Tue, 19 Sep 2023 10:00:00 GMT", "2023-09-19T10:00:00.000000000Z"),
+    ],
+)
+def test_a_date_is_read_as_feeds_and_programs_write_it(given: object, tocsin: Call) -> None:
+    article = {"text": "x", "published": given}
+
+    row = tocsin("read", "--json", "--until", "article", "-", stdin=lines(article)).row
+
+    assert row["published"] == "2023-09-19T10:00:00Z"
+
+
+def test_an_underscore_in_a_language_is_a_hyphen(tocsin: Call) -> None:
+    row = tocsin("read", "--json", "-", stdin=lines({**SHELLING, "language": "en_US"})).row
+
+    assert (row["language"], row["tagged"]["level"]) == ("en-US", 4)
 
 
 def test_a_missing_id_is_made_from_the_content(tocsin: Call) -> None:

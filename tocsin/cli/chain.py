@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -40,7 +40,7 @@ class Chain:
         self._last = STAGES.index(until)
         self._copies = likeness.Memory()
         self._events = events.Memory(parents=parents)
-        self._labels: dict[str, str | int] = {}
+        self._labels: dict[str, Any] = {}
         self._count = 0
 
     def see(self, item: Item) -> Seen:
@@ -58,7 +58,7 @@ class Chain:
         linked = self._linked(story, tags) if self._last >= 4 else None
         return Seen(item, article, story, tags, linked)
 
-    def label(self, article: str | None) -> str | int | None:
+    def label(self, article: str | None) -> Any:
         """Return the id that an article of the input was given."""
         return None if article is None else self._labels.get(article, article)
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
@@ -26,7 +27,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     """An article as interface.md lets people give it; what is null is missing."""
 
     text: str
-    id: str | int | None = None
+    id: Any = None
     title: str | None = None
     language: str | None = None
     url: str | None = None
@@ -37,9 +38,9 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article to be read. ``label`` is the id it was given, echoed and nothing else."""
+    """An article to be read. ``label`` is the id it was given, whatever it is: echoed, no more."""
 
-    label: str | int
+    label: Any
     article: Article
     language: str | None = None
 
@@ -156,7 +157,8 @@ def item(value: Any, where: str, now: datetime) -> Item:
         url=clean(given.url or ""),
         published=published,
     )
-    return Item(made if given.id is None else given.id, article, given.language or None)
+    language = (given.language or "").strip().replace("_", "-")
+    return Item(made if given.id is None else given.id, article, language or None)
 
 
 def clean(text: str) -> str:
@@ -168,13 +170,19 @@ def _time(value: str | float | None, where: str) -> datetime | None:
     if value is None or value == "":
         return None
     try:
-        if isinstance(value, str):
-            at = datetime.fromisoformat(value.strip())
-        else:
-            at = datetime.fromtimestamp(value, UTC)
+        at = _dated(value)
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         raise Unavailable(f"{where}: published: expected ISO 8601, not {value!r}") from None
+
+
+def _dated(value: str | float) -> datetime:
+    if not isinstance(value, str):
+        return datetime.fromtimestamp(value, UTC)
+    try:
+        return datetime.fromisoformat(value.strip())
+    except ValueError:
+        return parsedate_to_datetime(value)  # as feeds have it: Tue, 19 Sep 2023 10:00:00 GMT
 
 
 def _text(content: bytes, name: str, now: datetime) -> Item:
