@@ -28,19 +28,15 @@ def alerter(worker: Worker) -> None:
         if not alerts:
             worker.dropped("no_match")
             return
-        items = [
-            Item(
+        for alert in alerts:
+            item = Item(
                 queue=alert.data.subscription.id,
                 id=alert.data.alert,
                 body=ALERTS.encode(alert),
                 at=alert.data.timeline.enqueued,
             )
-            for alert in alerts
-        ]
-        new = await worker.desk.queues.push(items)
-        for alert, is_new in zip(alerts, new, strict=True):
-            if alert.data.alert in told[at.partition]:
-                worker.dropped("told" if not is_new else "requeued")
-                continue
-            await worker.publish(ALERTS, alert, key=alert.data.alert, partition=0)
-            told[at.partition].learn(alert)
+            is_told = alert.data.alert in told[at.partition]
+            worker.push(item, told=is_told)
+            if not is_told:
+                worker.publish(ALERTS, alert, key=alert.data.alert, partition=0)
+                told[at.partition].learn(alert)

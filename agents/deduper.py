@@ -23,5 +23,5 @@ def deduper(worker: Worker) -> None:
             worker.dropped(verdict.reason.value)
             return
         story = to_story(article, verdict)
-        await worker.publish(STORIES, story, key=article.language, partition=at.partition)
+        worker.publish(STORIES, story, key=article.language, partition=at.partition)
         seen.learn(story)

@@ -21,5 +21,5 @@ def linker(worker: Worker) -> None:
         if linked is None:
             worker.dropped("repeat")
             return
-        await worker.publish(EVENTS, linked, key=tagged.story.article.id, partition=at.partition)
+        worker.publish(EVENTS, linked, key=tagged.story.article.id, partition=at.partition)
         known.learn(linked)

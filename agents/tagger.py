@@ -20,4 +20,4 @@ def tagger(worker: Worker) -> None:
             published=article.published,
         )
         tagged = Tagged(story=story, tags=tags, at=worker.desk.clock())
-        await worker.publish(TAGGED, tagged, key=article.id)
+        worker.publish(TAGGED, tagged, key=article.id)

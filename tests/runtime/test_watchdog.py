@@ -4,7 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tocsin.runtime.watchdog import WEDGED_EXIT, Pulse, Stall
+from tocsin.runtime.pulse import Pulse
+from tocsin.runtime.watchdog import WEDGED_EXIT, Stall
 
 
 def still(*looks: tuple[float, int, int, bool]) -> list[float]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from tocsin.errors import TryAgain
-from tocsin.runtime import worker as guard
-from tocsin.runtime.broker.spec import Position
+from tocsin.runtime import guard
+from tocsin.runtime.broker.spec import MOST_RECORD_BYTES, Keeper, Outgoing, Position
 from tocsin.runtime.desk import Desk
+from tocsin.runtime.memories import Memories
+from tocsin.runtime.outbox import Outbox
+from tocsin.runtime.queues.spec import Queues
 from tocsin.runtime.worker import Worker
 from tocsin.settings import Settings
 from topics import ARTICLES, REJECTS, STORIES, Article, Story, Topic
@@ -73,9 +76,30 @@ def copying(
     async def handle(record: Article, at: Position) -> None:
         await before(record)
         story = Story(article=record, id=f"st_{record.id}", relation="new", reason="first_seen")
-        await worker.publish(bench.stories, story, key="en", partition=at.partition)
+        worker.publish(bench.stories, story, key="en", partition=at.partition)
 
     return handle
+
+
+def keeping_while(
+    is_there: Callable[[], bool], topic: str
+) -> Callable[[Outbox, Queues, Keeper, float], Awaitable[None]]:
+    """Return an ``Outbox.keep`` for which the log is away when it is to take records of a topic."""
+    keep = Outbox.keep
+
+    class Away:
+        def __init__(self, log: Keeper) -> None:
+            self._log = log
+
+        async def keep(self, records: Sequence[Outgoing]) -> None:
+            if not is_there() and any(record.topic == topic for record in records):
+                raise TryAgain("the log is away", after_s=0.05)
+            await self._log.keep(records)
+
+    async def instead(self: Outbox, queues: Queues, log: Keeper, within_s: float) -> None:
+        await keep(self, queues, Away(log), within_s)
+
+    return instead
 
 
 async def until(done: Callable[[], bool], timeout_s: float = 60) -> None:
@@ -125,20 +149,12 @@ async def test_the_partition_stands_while_the_rejects_can_not_be_written(
     """ST-03, ST-04: nothing is skipped, and nothing committed, until the reject is kept."""
     monkeypatch.setattr(guard, "PAUSES_S", (0.01, 0.01, 0.01))
     away = True
-    publish = Worker.publish
-
-    async def publish_unless_away(
-        self: Worker, topic: Topic[Any], *args: Any, **kwargs: Any
-    ) -> None:
-        if topic is REJECTS and away:
-            raise TryAgain("the rejects are away", after_s=0.05)
-        await publish(self, topic, *args, **kwargs)
+    monkeypatch.setattr(Outbox, "keep", keeping_while(lambda: not away, REJECTS.name))
 
     async def raise_on_2(record: Article) -> None:
         if record.id == "ar_2":
             raise ValueError("never")
 
-    monkeypatch.setattr(Worker, "publish", publish_unless_away)
     worker = bench.worker()
     copying(worker, bench, raise_on_2)
     bench.publish(*(article(n) for n in range(5)))
@@ -149,7 +165,7 @@ async def test_the_partition_stands_while_the_rejects_can_not_be_written(
 
     assert ends(bench.stories.name)[0] == 2
     assert bench.desk.log.committed(worker.group, bench.articles.name).get(0, 0) <= 2
-    assert bench.desk.health.problems["deduper"] == "the rejects are away"
+    assert bench.desk.health.problems["deduper"] == "the log is away"
 
     away = False
     await until(lambda: ends(bench.stories.name)[0] == 4)
@@ -220,7 +236,7 @@ async def test_a_memory_is_rebuilt_from_what_the_agent_wrote_before_its_first_ev
         @worker.agent(bench.articles, name="deduper")
         async def handle(record: Article, at: Position) -> None:
             story = Story(article=record, id="st_1", relation="new", reason="first_seen")
-            await worker.publish(bench.stories, story, key="en", partition=at.partition)
+            worker.publish(bench.stories, story, key="en", partition=at.partition)
             memory[at.partition].learn(story)
 
         bench.publish(*(article(n) for n in range(first, last)))
@@ -231,3 +247,80 @@ async def test_a_memory_is_rebuilt_from_what_the_agent_wrote_before_its_first_ev
 
     assert await work(0, 3) == ["ar_0", "ar_1", "ar_2"]
     assert await work(3, 5) == ["ar_0", "ar_1", "ar_2", "ar_3", "ar_4"]
+
+
+def remembering(
+    worker: Worker, bench: Bench, after: Callable[[Article], None] = lambda _: None
+) -> Memories[Seen, Story]:
+    """Register an agent that publishes, remembers, and only then may raise."""
+    memory = worker.memory(bench.stories, Seen)
+
+    @worker.agent(bench.articles, name="deduper")
+    async def handle(record: Article, at: Position) -> None:
+        story = Story(article=record, id="st_1", relation="new", reason="first_seen")
+        worker.publish(bench.stories, story, key="en", partition=at.partition)
+        memory[at.partition].learn(story)
+        after(record)
+
+    return memory
+
+
+async def test_a_memory_that_learned_what_is_not_kept_is_rebuilt_from_what_is(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "PAUSES_S", (0.01, 0.01, 0.01))
+
+    def raise_on_7(record: Article) -> None:
+        if record.id == "ar_7":
+            raise ValueError("never")
+
+    worker = bench.worker()
+    memory = remembering(worker, bench, raise_on_7)
+    bench.publish(*(article(n) for n in range(20)))
+    await worker.start()
+    await until(lambda: bench.desk.log.ends(bench.stories.name)[0] == 19)
+    await worker.stop()
+
+    kept = [story.article.id for story in bench.read(bench.stories)]
+    assert kept == [f"ar_{n}" for n in range(20) if n != 7]
+    assert memory[0].ids == kept
+
+
+async def test_what_waits_is_kept_once_the_log_is_back_and_none_of_it_is_committed_before(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = True
+    monkeypatch.setattr(Outbox, "keep", keeping_while(lambda: not away, bench.stories.name))
+    worker = bench.worker()
+    memory = remembering(worker, bench)
+    bench.publish(*(article(n) for n in range(20)))
+    await worker.start()
+    await until(lambda: "deduper" in bench.desk.health.problems)
+    await asyncio.sleep(1.5)
+
+    assert bench.desk.log.committed(worker.group, bench.articles.name).get(0, 0) == 0
+
+    away = False
+    await until(lambda: bench.desk.log.ends(bench.stories.name)[0] == 20)
+    await worker.stop()
+    kept = [story.article.id for story in bench.read(bench.stories)]
+    assert kept == memory[0].ids == [f"ar_{n}" for n in range(20)]
+    assert bench.desk.log.committed(worker.group, bench.articles.name) == {0: 20}
+
+
+async def test_a_record_that_no_reject_can_hold_is_rejected_without_its_bytes(
+    bench: Bench,
+) -> None:
+    """Bytes are a third longer in JSON. Its place in the log is named all the same."""
+    large = b"\xff" * (MOST_RECORD_BYTES - 100)
+    worker = bench.worker()
+    remembering(worker, bench)
+    bench.publish(article(0), large, article(1))
+    await worker.start()
+    await until(lambda: bench.desk.log.ends(bench.stories.name)[0] == 2)
+    await worker.stop()
+
+    last = bench.read(REJECTS)[-1]
+    assert (last.reason, last.topic, last.offset) == ("unreadable", bench.articles.name, 1)
+    assert last.value is None
+    assert last.error.endswith("(not kept here)")

@@ -57,6 +57,11 @@ class Memories(Generic[M, R]):
             if partition not in kept:
                 del self._memories[partition]
 
+    def forget(self, partitions: Iterable[int]) -> None:
+        """Let go of memories that may hold what the log does not."""
+        for partition in partitions:
+            self._memories.pop(partition, None)
+
     async def ready(self, partition: int) -> None:
         """Make sure that the partition's memory stands. Raises TryAgain while the log is away."""
         if partition not in self._memories:

@@ -9,8 +9,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tocsin.errors import TryAgain
@@ -26,32 +25,6 @@ STALL_S = 90.0
 ORPHANED_S = 600.0
 LOOK_S = 5.0
 WEDGED_EXIT = 70
-
-
-class Pulse:
-    """What a role is at: idle, busy with an event, or waiting for something that is away."""
-
-    def __init__(self, role: str) -> None:
-        self.role = role
-        self.is_busy = False
-        self.is_waiting = False
-
-    def begin(self) -> None:
-        """An event is in hand."""
-        self.is_busy = True
-
-    def end(self) -> None:
-        """The event is done with."""
-        self.is_busy = False
-
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """The role waits on purpose; that is no wedge."""
-        self.is_waiting = True
-        try:
-            yield
-        finally:
-            self.is_waiting = False
 
 
 def exit_wedged(why: str) -> None:
@@ -129,7 +102,7 @@ async def watch_progress(worker: "Worker", wedged: Callable[[str], None]) -> Non
         mine = worker.assigned()
         lag = sum(max(0, end - committed.get(p, 0)) for p, end in ends.items())
         metrics.LAG.labels(worker.role).set(lag)
-        at_work = worker.pulse.is_waiting or worker.pulse.is_busy
+        at_work = worker.guard.pulse.is_waiting or worker.guard.pulse.is_busy
         watched = {p: end for p, end in ends.items() if p in mine} if mine else ends
         still_s = stall.look(watched, committed, now_s=clock.monotonic(), at_work=at_work)
         if still_s > (STALL_S if mine else ORPHANED_S):

@@ -1,31 +1,26 @@
-"""A Faust worker for one role: the guard around each event, memories, and what is published."""
+"""A Faust worker for one role: its guard, its memories, and what it publishes."""
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 import faust
-import msgspec
 
-from tocsin.errors import Reason, Rejected, TryAgain
-from tocsin.runtime import clock, metrics
-from tocsin.runtime.broker.spec import Position
+from tocsin.runtime import metrics
+from tocsin.runtime.broker.faust_mended import take_waiting
+from tocsin.runtime.broker.spec import Outgoing, too_large
 from tocsin.runtime.desk import Desk
-from tocsin.runtime.logs import event as line
+from tocsin.runtime.guard import Guard, Handle, R
 from tocsin.runtime.memories import M, Memories
 from tocsin.runtime.mirror import Mirror
-from tocsin.runtime.watchdog import Pulse
-from topics import REJECTS, Article, Linked, Reject, Story, Tagged, Topic
+from tocsin.runtime.queues.spec import Item
+from topics import Topic
 
-R = TypeVar("R", bound=msgspec.Struct)
-Handle = Callable[[R, Position], Awaitable[None]]
-LOG = logging.getLogger(__name__)
-
-TRIES = 4
-PAUSES_S = (0.1, 0.5, 2.0)
-DEADLINE_S = 60.0
 STOP_S = 25.0
+METADATA_MS = 10_000
+MOST_TOGETHER = 32
+MOST_TOGETHER_BYTES = 256_000
+"""What waits is kept in one go, up to so much: the first of it waits for the last."""
 
 
 class _App(faust.App):  # type: ignore[misc]
@@ -36,18 +31,12 @@ class _App(faust.App):  # type: ignore[misc]
 class Worker:
     """One role on a Faust app of its own, so that roles scale and restart apart.
 
-    The app's id is the consumer group: ``tocsin-<role>``. The rules of the guard:
-
-    - an event's body never raises into Faust, which would skip the event and commit it;
-    - ``TryAgain`` waits for as long as it takes, and never gives the record up;
-    - anything else is tried ``TRIES`` times, each within ``DEADLINE_S``, then
-      goes whole to REJECTS;
-    - while the rejects can't be written, the partition stands still.
+    The app's id is the consumer group: ``tocsin-<role>``.
     """
 
     def __init__(self, desk: Desk, role: str) -> None:
         self.desk, self.role = desk, role
-        self.pulse = Pulse(role)
+        self.guard = Guard(desk, role, lambda: self.app.producer)
         embedded = desk.settings.log_url.startswith("sqlite:")
         self.app = _App(
             f"tocsin-{role}",
@@ -57,11 +46,14 @@ class Worker:
             broker_session_timeout=10.0,
             broker_heartbeat_interval=2.0,
             consumer_auto_offset_reset="earliest",
+            # A group that forms while its broker comes back may know no partitions; it looks again.
+            consumer_metadata_max_age_ms=METADATA_MS,
             producer_linger=0,
             producer_request_timeout=60.0,
             # Bytes as they are: Faust's own decoding would throw the agent out and skip the record.
             key_serializer="raw",
             value_serializer="raw",
+            producer_max_batch_size=MOST_TOGETHER_BYTES,
             stream_buffer_maxsize=256,
             stream_wait_empty=True,
             table_standby_replicas=0,
@@ -70,16 +62,10 @@ class Worker:
             web_enabled=False,
             worker_redirect_stdouts=False,
         )
-        self._memories: list[Memories[Any, Any]] = []
         self._mirrors: list[Mirror[Any]] = []
         self._following: list[asyncio.Task[None]] = []
         self.app.on_partitions_assigned.connect(self._on_assigned)
-        self._sinks: dict[str, Any] = {}
         self._source = ""
-        # Bound once: to look a label up costs more than to count.
-        self._in, self._out = metrics.RECORDS_IN.labels(role), metrics.RECORDS_OUT.labels(role)
-        self._handling, self._age = metrics.HANDLING.labels(role), metrics.AGE.labels(role)
-        self._last_handled = metrics.LAST_HANDLED.labels(role)
 
     # What an agent uses
 
@@ -88,7 +74,7 @@ class Worker:
     ) -> Memories[M, R]:
         """Return a memory for each partition, rebuilt from ``topic`` before the first event."""
         memories: Memories[M, R] = Memories(self.desk.log, topic, make, window_hours)
-        self._memories.append(memories)
+        self.guard.memories.append(memories)
         return memories
 
     def mirror(self, topic: Topic[R]) -> Mirror[R]:
@@ -104,7 +90,11 @@ class Worker:
         def register(handle: Handle[R]) -> Handle[R]:
             async def each(stream: Any) -> None:
                 async for event in stream.events():
-                    await self._guard(event.message, source, handle)
+                    waiting = take_waiting(stream, MOST_TOGETHER - 1, MOST_TOGETHER_BYTES)
+                    messages = [event.message, *(one.message for one in waiting)]
+                    await self.guard.handle(messages, source, handle)
+                    for one in waiting:
+                        one.ack()
 
             channel = self.app.topic(
                 source.name, key_type=bytes, value_type=bytes, partitions=source.partitions
@@ -114,30 +104,25 @@ class Worker:
 
         return register
 
-    async def publish(
+    def publish(
         self, topic: Topic[R], record: R, *, key: str, partition: int | None = None
     ) -> None:
-        """Publish and wait until the log keeps it.
+        """Publish with what else the waiting events yield, before any of them counts as done.
+
+        A memory may learn it at once: one that has learned what is not kept is rebuilt.
 
         Raises:
-            TryAgain: If the log is away or slow; it may have kept the record all the same.
             Rejected: If the record is larger than the log takes.
         """
-        sink = self._sinks.get(topic.name)
-        if sink is None:
-            sink = self.app.topic(topic.name, key_type=bytes, value_type=bytes)
-            self._sinks[topic.name] = sink
-        value = topic.encode(record)
-        try:
-            await (await sink.send(key=key.encode(), value=value, partition=partition))
-        except Rejected:
-            raise
-        except Exception as error:
-            if "TooLarge" in type(error).__name__:
-                raise Rejected(Reason.TOO_LARGE, f"{len(value)} bytes for {topic.name}") from error
-            raise TryAgain(f"{topic.name}: {type(error).__name__}: {error}") from error
-        if topic is not REJECTS:
-            self._out.inc()
+        outgoing = Outgoing(topic.name, key.encode(), topic.encode(record), partition)
+        error = too_large(outgoing.topic, outgoing.key, outgoing.value, ())
+        if error is not None:
+            raise error
+        self.guard.outbox.publish(outgoing)
+
+    def push(self, item: Item, *, told: bool) -> None:
+        """Put an alert into its queue before anything is published; ``told`` if the log has it."""
+        self.guard.outbox.push(item, told=told)
 
     def dropped(self, reason: str) -> None:
         """Count a record that was handled without publishing any, by a reason of a closed list."""
@@ -180,113 +165,5 @@ class Worker:
 
     async def _on_assigned(self, _: Any, assigned: Any = (), **__: Any) -> None:
         partitions = {tp.partition for tp in assigned if tp.topic == self._source}
-        for memories in self._memories:
+        for memories in self.guard.memories:
             memories.keep_only(partitions)
-
-    # The guard
-
-    async def _guard(self, message: Any, source: Topic[R], handle: Handle[R]) -> None:
-        at = Position(message.topic, message.partition, message.offset)
-        started = clock.monotonic()
-        self._in.inc()
-        self.pulse.begin()
-        try:
-            record = await self._until_done(message, at, source, handle)
-        finally:
-            self.pulse.end()
-        self._handling.observe(clock.monotonic() - started)
-        self._last_handled.set_to_current_time()
-        seen = _seen(record)
-        if seen is not None:
-            age_s = (self.desk.clock() - seen).total_seconds()
-            self._age.observe(max(0.0, age_s))
-
-    async def _until_done(
-        self, message: Any, at: Position, source: Topic[R], handle: Handle[R]
-    ) -> R | None:
-        tries = 0
-        while True:
-            try:
-                for memories in self._memories:
-                    if at.partition not in memories:
-                        await memories.ready(at.partition)
-                        metrics.REBUILT.labels(self.role).set(memories.rebuilt_s)
-                async with asyncio.timeout(DEADLINE_S):
-                    record = source.decode(message.value or b"")
-                    await handle(record, at)
-            except TryAgain as error:
-                await self._wait(error)
-            except msgspec.DecodeError as error:
-                await self._reject(message, at, Reason.UNREADABLE, error, tries + 1)
-                return None
-            except Rejected as error:
-                await self._reject(message, at, error.reason, error, tries + 1)
-                return None
-            except Exception as error:
-                tries += 1
-                LOG.warning(line("failed", role=self.role, at=at, tries=tries), exc_info=error)
-                if tries == TRIES:
-                    late = isinstance(error, TimeoutError)
-                    reason = Reason.TIMEOUT if late else Reason.RAISED
-                    await self._reject(message, at, reason, error, tries)
-                    return None
-                metrics.RECORDS_RETRIED.labels(self.role).inc()
-                await asyncio.sleep(PAUSES_S[tries - 1])
-            else:
-                self.desk.health.solved(self.role)
-                return record
-
-    async def _wait(self, error: TryAgain) -> None:
-        """Wait before the next try; for good once the process stops: returning would commit."""
-        self.desk.health.problem(self.role, str(error))
-        LOG.warning(line("waiting", role=self.role, why=error))
-        with self.pulse.waiting():
-            if not self.desk.stopping.is_set():
-                await self.desk.pause(min(error.after_s, 5.0))
-            if self.desk.stopping.is_set():
-                await asyncio.Event().wait()
-
-    async def _reject(
-        self, message: Any, at: Position, reason: Reason, error: BaseException, tries: int
-    ) -> None:
-        reject = Reject(
-            stage=self.role,
-            reason=reason.value,
-            error=f"{type(error).__name__}: {error}"[:1000],
-            topic=at.topic,
-            partition=at.partition,
-            offset=at.offset,
-            attempts=tries,
-            at=self.desk.clock(),
-            key=message.key,
-            value=message.value,
-            headers=_headers(message.headers),
-        )
-        while True:
-            try:
-                await self.publish(REJECTS, reject, key=self.role)
-            except TryAgain as away:
-                await self._wait(away)
-            else:
-                break
-        self.desk.health.solved(self.role)
-        metrics.REJECTED.labels(self.role, reason.value).inc()
-        LOG.error(line("rejected", role=self.role, at=at, reason=reason.value, why=error))
-
-
-def _headers(headers: Any) -> tuple[tuple[str, bytes], ...]:
-    pairs = headers.items() if isinstance(headers, dict) else headers or ()
-    return tuple((str(key), bytes(value or b"")) for key, value in pairs)
-
-
-def _seen(record: Any) -> Any:
-    match record:
-        case Linked():
-            return record.tagged.story.article.seen
-        case Tagged():
-            return record.story.article.seen
-        case Story():
-            return record.article.seen
-        case Article():
-            return record.seen
-    return None

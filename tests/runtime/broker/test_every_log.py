@@ -4,7 +4,7 @@ import asyncio
 import importlib.util
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +14,7 @@ import pytest
 
 from tocsin.errors import Misconfigured, Reason, Rejected, Unavailable
 from tocsin.runtime.broker import Log, Record, open_log
-from tocsin.runtime.broker.spec import MOST_RECORD_BYTES
+from tocsin.runtime.broker.spec import MOST_RECORD_BYTES, Keeper, Outgoing
 from topics import Topic
 
 NewTopic = Callable[..., str]
@@ -346,6 +346,69 @@ async def test_a_group_that_runs_is_not_reset(log: Log, new_topic: NewTopic, nam
             await asyncio.to_thread(log.reset, name, topic)
     finally:
         await app.stop()
+
+
+@pytest.fixture
+async def keeper(log: Log, name: str) -> AsyncIterator[Keeper]:
+    """The producer of a role's Faust app."""
+    producer = _victim().app_on(log, name).producer
+    await producer.start()
+    yield producer
+    await producer.stop()
+
+
+async def test_what_is_kept_together_stands_in_order_in_each_partition(
+    keeper: Keeper, new_topic: NewTopic, read_all: ReadAll
+) -> None:
+    """More than one batch of Kafka's; with and without a partition, with headers."""
+    one, other = new_topic(3), new_topic(1)
+    headers = (("about", b"them"),)
+
+    await keeper.keep(
+        [Outgoing(one, b"k", b"%d" % n * 500, n % 2, headers) for n in range(100)]
+        + [Outgoing(other, b"k", b"%d" % n) for n in range(5)]
+    )
+
+    found = await asyncio.to_thread(read_all, one)
+    for number in (0, 1):
+        values = [r.value for r in found if r.at.partition == number]
+        assert values == [b"%d" % n * 500 for n in range(number, 100, 2)]
+    assert {record.headers for record in found} == {headers}
+    assert [r.value for r in await asyncio.to_thread(read_all, other)] == [
+        b"%d" % n for n in range(5)
+    ]
+
+
+async def test_what_is_kept_together_has_the_partition_of_its_key(
+    log: Log, keeper: Keeper, new_topic: NewTopic, read_all: ReadAll
+) -> None:
+    topic = new_topic(8)
+    publisher = log.publisher()
+    for key, _, _ in KEYS:
+        await asyncio.to_thread(publisher.publish(topic, key.encode(), b"v").result, 30)
+    publisher.close()
+
+    await keeper.keep([Outgoing(topic, key.encode(), b"v") for key, _, _ in KEYS])
+
+    places: dict[bytes | None, set[int]] = {}
+    for record in await asyncio.to_thread(read_all, topic):
+        places.setdefault(record.key, set()).add(record.at.partition)
+    assert {len(numbers) for numbers in places.values()} == {1}
+
+
+async def test_of_what_can_not_all_be_kept_nothing_is(
+    keeper: Keeper, new_topic: NewTopic, read_all: ReadAll
+) -> None:
+    """Of what was decided in the light of one another, nothing stays without what it rests on."""
+    topic = new_topic(1)
+
+    with pytest.raises(Rejected):
+        await keeper.keep(
+            [Outgoing(topic, b"k", b"1"), Outgoing(topic, b"k", b"x" * MOST_RECORD_BYTES)]
+        )
+    await keeper.keep([Outgoing(topic, b"k", b"2")])
+
+    assert [record.value for record in await asyncio.to_thread(read_all, topic)] == [b"2"]
 
 
 async def _consume(log: Log, group: str, topic: str, count: int) -> list[int]:

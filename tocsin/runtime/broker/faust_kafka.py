@@ -6,6 +6,7 @@ and errors of sending are ours (TryAgain, Rejected, Misconfigured).
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from aiokafka import errors
@@ -15,7 +16,8 @@ from faust.types import RecordMetadata
 
 from tocsin.errors import Misconfigured, Reason, Rejected, TocsinError, TryAgain, Unavailable
 from tocsin.runtime.broker.faust_mended import Prompt, with_draining_buffer
-from tocsin.runtime.broker.spec import MOST_RECORD_BYTES, too_large
+from tocsin.runtime.broker.partitioner import partition_of
+from tocsin.runtime.broker.spec import MOST_RECORD_BYTES, Outgoing, too_large
 
 _FORBIDDEN = (errors.TopicAuthorizationFailedError, errors.ClusterAuthorizationFailedError)
 
@@ -52,6 +54,49 @@ class Producer(driver.Producer):  # type: ignore[misc]  # faust is untyped to us
 
     async def send_and_wait(self, *args: Any, **kwargs: Any) -> RecordMetadata:
         return await (await self.send(*args, **kwargs))
+
+    async def keep(self, records: Sequence[Outgoing]) -> None:
+        """Send each partition's records as one batch, or one batch after the other.
+
+        See ``spec.Keeper``. A broker takes a batch whole or not at all.
+        """
+        lots: dict[tuple[str, int], list[Outgoing]] = {}
+        for each in records:
+            error = too_large(each.topic, each.key, each.value, each.headers)
+            if error is not None:
+                raise error
+            lots.setdefault((each.topic, await self._place(each)), []).append(each)
+        sent = [self._send_lot(topic, number, lot) for (topic, number), lot in lots.items()]
+        for result in await asyncio.gather(*sent, return_exceptions=True):
+            if isinstance(result, BaseException):
+                raise result
+
+    async def _place(self, record: Outgoing) -> int:
+        if record.partition is not None:
+            return record.partition
+        try:
+            partitions = await self._ensure_producer().partitions_for(record.topic)
+        except errors.KafkaError as failed:
+            raise sort(record.topic, failed) from failed
+        return partition_of(record.key or b"", len(partitions))
+
+    async def _send_lot(self, topic: str, number: int, records: Sequence[Outgoing]) -> None:
+        producer = self._ensure_producer()
+        left = list(records)
+        try:
+            while left:
+                batch = producer.create_batch()
+                while left and batch.append(
+                    key=left[0].key,
+                    value=left[0].value,
+                    timestamp=None,
+                    headers=list(left[0].headers),
+                ):
+                    del left[0]
+                batch.close()
+                await (await producer.send_batch(batch, topic, partition=number))
+        except errors.KafkaError as failed:
+            raise sort(topic, failed) from failed
 
 
 class Consumer(Prompt, driver.Consumer):  # type: ignore[misc]  # faust is untyped to us

@@ -6,7 +6,7 @@ Faust finds it by the entry point ``sqlite`` of the group ``faust.transports``.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from faust.types import TP, ConsumerMessage, RecordMetadata
 from tocsin.errors import Misconfigured, TocsinError, TryAgain
 from tocsin.runtime.broker.faust_mended import Prompt, with_draining_buffer
 from tocsin.runtime.broker.partitioner import partition_of
-from tocsin.runtime.broker.spec import Headers, Position, Record
+from tocsin.runtime.broker.spec import Headers, Outgoing, Position, Record
 from tocsin.runtime.broker.sqlite_log import LogFile, SqliteLog, SqlitePublisher
 from tocsin.runtime.logs import event
 
@@ -307,6 +307,12 @@ class Producer(base.Producer):  # type: ignore[misc]  # faust is untyped to us
 
     async def send_and_wait(self, *args: Any, **kwargs: Any) -> RecordMetadata:
         return await (await self.send(*args, **kwargs))
+
+    async def keep(self, records: Sequence[Outgoing]) -> None:
+        """Append them together, or none of them; see ``spec.Keeper``."""
+        if self._publisher is None:
+            raise TryAgain("the producer has not started, or has stopped")
+        await asyncio.wrap_future(self._publisher.publish_all(records))
 
     async def flush(self) -> None:
         await self.buffer.flush()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tocsin.errors import Reason, Rejected
 from topics import Topic
@@ -43,6 +43,28 @@ class Record:
     value: bytes | None
     headers: Headers
     timestamp_ms: int
+
+
+class Outgoing(NamedTuple):
+    """A record on its way into the log. Without ``partition`` the key's murmur2 hash picks it."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    partition: int | None = None
+    headers: Headers = ()
+
+
+class Keeper(Protocol):
+    """What a role writes through: the producer of its Faust app, in both transports."""
+
+    async def keep(self, records: Sequence[Outgoing]) -> None:
+        """Return once the log keeps all of them, in order within each partition.
+
+        Of each partition's records it is always a beginning that is kept, whatever fails: none
+        that was decided in the light of another can be kept without it. Asking again after an
+        error is safe, and may keep a record twice. Raises as ``Publisher.publish`` does.
+        """
 
 
 class Publisher(Protocol):

@@ -14,10 +14,10 @@ import msgspec
 
 from tocsin.errors import Misconfigured, TryAgain, Unavailable
 from tocsin.runtime.broker import sqlite_clean, sqlite_file
-from tocsin.runtime.broker.spec import Headers, Position, Record, too_large
+from tocsin.runtime.broker.spec import Headers, Outgoing, Position, Record, too_large
 from tocsin.runtime.broker.sqlite_file import OFFSET_MASK, Partition, sorted_errors
 from tocsin.runtime.broker.sqlite_tail import SqliteTail
-from tocsin.runtime.broker.sqlite_writer import Append, Writer
+from tocsin.runtime.broker.sqlite_writer import Append, AppendAll, Writer
 from topics import Topic
 
 Listener = Callable[[set[int]], None]
@@ -308,13 +308,26 @@ class SqlitePublisher:
         if self._closed:
             raise Unavailable(f"{self._file.path}: the publisher is closed")
         at = int(time.time() * 1000) if timestamp_ms is None else timestamp_ms
-        append = Append(topic, partition, key, value, headers, at)
+        append = Append(Outgoing(topic, key, value, partition, headers), at)
         error = too_large(topic, key, value, headers)
         if error is not None:
             append.future.set_exception(error)
             return append.future
         self._pending.add(append.future)
         append.future.add_done_callback(self._pending.discard)
+        self._file.writer.put(append)
+        return append.future
+
+    def publish_all(self, records: Sequence[Outgoing]) -> Future[None]:
+        """Queue records that the log keeps together or not at all."""
+        if self._closed:
+            raise Unavailable(f"{self._file.path}: the publisher is closed")
+        append = AppendAll(tuple(records), int(time.time() * 1000))
+        for each in records:
+            error = too_large(each.topic, each.key, each.value, each.headers)
+            if error is not None:
+                append.future.set_exception(error)
+                return append.future
         self._file.writer.put(append)
         return append.future
 

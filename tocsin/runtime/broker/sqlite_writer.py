@@ -17,7 +17,7 @@ import msgspec
 from tocsin.errors import Misconfigured, TocsinError, TryAgain, Unavailable
 from tocsin.runtime.broker import sqlite_file
 from tocsin.runtime.broker.partitioner import partition_of
-from tocsin.runtime.broker.spec import Headers, Position
+from tocsin.runtime.broker.spec import Outgoing, Position
 from tocsin.runtime.broker.sqlite_file import Partition
 from tocsin.runtime.logs import event
 
@@ -36,18 +36,28 @@ LOOK_EVERY_S = 0.05
 class Append:
     """A record on its way into the file."""
 
-    topic: str
-    partition: int | None
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
+    record: Outgoing
     timestamp_ms: int
     future: Future[Position] = field(default_factory=Future)
 
     @property
     def size(self) -> int:
         """Roughly the bytes that it takes."""
-        return len(self.key or b"") + len(self.value or b"") + 64
+        return _size(self.record)
+
+
+@dataclass(slots=True)
+class AppendAll:
+    """Records on their way into the file together: all of them, in order, or none."""
+
+    records: Sequence[Outgoing]
+    timestamp_ms: int
+    future: Future[None] = field(default_factory=Future)
+
+    @property
+    def size(self) -> int:
+        """Roughly the bytes that they take."""
+        return sum(map(_size, self.records))
 
 
 @dataclass(slots=True)
@@ -59,7 +69,11 @@ class Write:
     size: int = 64
 
 
-Job = Append | Write
+Job = Append | AppendAll | Write
+
+
+def _size(record: Outgoing) -> int:
+    return len(record.key or b"") + len(record.value or b"") + 64
 
 
 class Writer:
@@ -212,22 +226,22 @@ class Writer:
             if id_ not in before or before[id_].end != now.end
         )
 
-    def place(self, connection: sqlite3.Connection, append: Append) -> int:
+    def place(self, connection: sqlite3.Connection, record: Outgoing) -> int:
         """Return the id of the partition that a record belongs to."""
-        ids = self.catalog.get(append.topic)
+        ids = self.catalog.get(record.topic)
         if ids is None:  # perhaps another process has just created it
             self.load(connection)
-            ids = self.catalog.get(append.topic)
+            ids = self.catalog.get(record.topic)
         if ids is None:
-            raise Misconfigured(f"{self._path}: no topic {append.topic} (see tocsin topics create)")
-        number = append.partition
-        if number is None and append.key is not None:
-            number = partition_of(append.key, len(ids))
+            raise Misconfigured(f"{self._path}: no topic {record.topic} (see tocsin topics create)")
+        number = record.partition
+        if number is None and record.key is not None:
+            number = partition_of(record.key, len(ids))
         elif number is None:
             self._round_robin += 1
             number = self._round_robin % len(ids)
         if not 0 <= number < len(ids):
-            raise Misconfigured(f"{self._path}: {append.topic} has no partition {number}")
+            raise Misconfigured(f"{self._path}: {record.topic} has no partition {number}")
         return ids[number]
 
 
@@ -244,12 +258,18 @@ class _Batch:
         try:
             if isinstance(job, Write):
                 return job.do(self._connection)
-            return self._append(job)
+            if isinstance(job, Append):
+                id_ = self._writer.place(self._connection, job.record)
+                return self._append(id_, job.record, job.timestamp_ms)
+            # All are placed before one is written: what can't be placed leaves no others behind.
+            ids = [self._writer.place(self._connection, record) for record in job.records]
         except TocsinError as error:
             return error
+        for id_, record in zip(ids, job.records, strict=True):
+            self._append(id_, record, job.timestamp_ms)
+        return None
 
-    def _append(self, append: Append) -> Position:
-        id_ = self._writer.place(self._connection, append)
+    def _append(self, id_: int, record: Outgoing, timestamp_ms: int) -> Position:
         offset = self.ends.get(id_)
         if offset is None:
             (offset,) = self._connection.execute(
@@ -257,11 +277,11 @@ class _Batch:
             ).fetchone()
         self.ends[id_] = offset + 1
         partition = self._writer.partitions[id_]
-        headers = msgspec.msgpack.encode(append.headers) if append.headers else None
+        headers = msgspec.msgpack.encode(record.headers) if record.headers else None
         self._rows.append(
-            (partition.position(offset), append.timestamp_ms, append.key, headers, append.value)
+            (partition.position(offset), timestamp_ms, record.key, headers, record.value)
         )
-        return Position(append.topic, partition.number, offset)
+        return Position(record.topic, partition.number, offset)
 
     def finish(self) -> None:
         self._connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?)", self._rows)
