@@ -9,8 +9,8 @@ from importlib.resources import files
 from itertools import islice
 from math import log, sqrt
 
-from tocsin.events.weights import weight
-from tocsin.text.fold import fold
+from tocsin.events.weights import weights_of
+from tocsin.text.fold import Folded, fold
 from topics.tagged import Tagged
 
 _WORD = re.compile(r"\w+")
@@ -47,10 +47,11 @@ def words_of(tagged: Tagged) -> Words:
 def words(text: str, language: str) -> Words:
     """Return the words of ``text``, those that tell it from others with more weight."""
     language = language.split("-", maxsplit=1)[0]
+    folded = fold(text, language)
     counts: dict[str, float] = {}
-    for at, stem in enumerate(islice(stems(text, language), COUNTED)):
+    for at, stem in enumerate(islice(_stems(folded.text, language), COUNTED)):
         counts[stem] = counts.get(stem, 0.0) + (2.0 if at < FIRST else 1.0)
-    return Words(_weighted(counts, language), frozenset(_names(text, language)))
+    return Words(_weighted(counts, language), frozenset(_names(text, folded, language)))
 
 
 def stems(text: str, language: str) -> Iterator[str]:
@@ -58,25 +59,32 @@ def stems(text: str, language: str) -> Iterator[str]:
 
     A script without spaces yields each pair of signs.
     """
-    for word in _WORD.findall(fold(text, language).text):
-        if word[0].isdigit():
-            yield word
-        elif _is_ideograph(word[0]):
+    return _stems(fold(text, language).text, language)
+
+
+def _stems(folded: str, language: str) -> Iterator[str]:
+    plain = language in _PLAIN
+    for word in _WORD.findall(folded):
+        first = word[0]
+        if "\u3040" <= first <= "\u9fff":
             yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
-        elif len(bare := _PROCLITIC.sub("", word) if language in _PLAIN else word) > 1:
+        elif first.isdigit():
+            yield word
+        elif len(bare := _PROCLITIC.sub("", word) if plain else word) > 1:
             yield bare[:STEM]
 
 
-def _names(text: str, language: str) -> Iterator[str]:
+def _names(text: str, folded: Folded, language: str) -> Iterator[str]:
     """Yield the keys of what may be names: capitalised, or any word where there are no capitals."""
-    folded = fold(text, language)
-    for found in _WORD.finditer(folded.text):
-        plain = language in _PLAIN
-        if plain or text[folded.offsets[found.start()]].isupper():
-            word = found.group()
-            key = name_key(_PROCLITIC.sub("", word) if plain else word)
-            if len(key) >= SHORTEST_NAME:
-                yield key
+    if language in _PLAIN:
+        found = (_PROCLITIC.sub("", word) for word in set(_WORD.findall(folded.text)))
+    else:
+        at = folded.offsets
+        spans = (match.span() for match in _WORD.finditer(folded.text))
+        found = (folded.text[low:high] for low, high in spans if text[at[low]].isupper())
+    for key in map(name_key, found):
+        if len(key) >= SHORTEST_NAME:
+            yield key
 
 
 def likeness(a: Words, b: Words) -> float:
@@ -114,12 +122,9 @@ def _classes() -> tuple[dict[str, str], dict[str, str]]:
     return pairs, letters
 
 
-def _is_ideograph(char: str) -> bool:
-    return "\u3040" <= char <= "\u9fff"
-
-
 def _weighted(counts: dict[str, float], language: str) -> Weights:
-    weights = {stem: (1 + log(n)) * weight(stem, language) for stem, n in counts.items()}
+    told = weights_of(language)
+    weights = {stem: (1 + log(n)) * told(stem) for stem, n in counts.items()}
     norm = sqrt(sum(one * one for one in weights.values()))
     return {stem: one / norm for stem, one in weights.items()} if norm else {}
 

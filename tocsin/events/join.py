@@ -113,7 +113,10 @@ def apart(a: Account, b: Account) -> bool:
 
 def margin(a: Account, b: Account) -> float:
     """Return by how much two reports exceed what is demanded of one event; below 0 they are two."""
-    like = text(a.words, b.words) - demanded(a, b)
+    least = demanded(a, b)
+    if least > 1:
+        return -least
+    like = text(a.words, b.words) - least
     return like + _bonus(a, b) if like >= 0 else like
 
 

@@ -1,6 +1,7 @@
 """How much a word tells of what a text is about: much where it is rare in its language."""
 
 import gzip
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from math import exp, log
@@ -15,12 +16,24 @@ NUMBER = 3.0
 
 def weight(stem: str, language: str) -> float:
     """Return what the stem of a word tells, from 0 to 7; by its length where no list is."""
-    if stem[0].isdigit():
-        return NUMBER
+    return weights_of(language)(stem)
+
+
+@cache
+def weights_of(language: str) -> Callable[[str], float]:
+    """Return ``weight`` for one language."""
     known = _tables().get(language)
     if known is None:
-        return min(1.0, (len(stem) - 1) / 4) * weight_of(RAREST)
-    return known.get(stem, _UNHEARD)
+        return lambda stem: NUMBER if stem[0].isdigit() else _by_length(stem)
+    return lambda stem: known[stem] if stem in known else _unheard(stem)
+
+
+def _unheard(stem: str) -> float:
+    return NUMBER if stem[0].isdigit() else _UNHEARD
+
+
+def _by_length(stem: str) -> float:
+    return min(1.0, (len(stem) - 1) / 4) * weight_of(RAREST)
 
 
 def weight_of(share: float) -> float:
@@ -37,6 +50,6 @@ def _tables() -> dict[str, dict[str, float]]:
     tables: dict[str, dict[str, float]] = {}
     for part in gzip.decompress(packed).decode().split("#")[1:]:
         language, *rows = part.splitlines()
-        split = (row.split("\t") for row in rows)
+        split = (row.split("\t") for row in rows if not row[0].isdigit())
         tables[language] = {stem: int(tenths) / 10 for stem, tenths in split}
     return tables
