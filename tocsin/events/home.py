@@ -38,7 +38,7 @@ def find(mine: Account, tagged: Tagged, memory: Memory, when: datetime, now: dat
     own = _own(mine, tagged, memory, states)
     if own is not None:
         return Home(own, own=True)
-    near = [state for state in states if not state.event.withdrawn]
+    near = [s for s in states if not s.event.withdrawn and not _is_elsewhere(mine, s)]
     if len(near) > MOST_COMPARED:
         near = nlargest(MOST_COMPARED, near, key=lambda state: _promise(mine, state))
     ranked = sorted(
@@ -72,6 +72,13 @@ def _is_live(state: State, memory: Memory, when: datetime, now: datetime) -> boo
     if state.touched < bounded(now) - window:
         return False
     return event.first - window <= when <= event.last + window
+
+
+def _is_elsewhere(mine: Account, state: State) -> bool:
+    """Whether an event certainly happens in other cities: quick, for it is asked of every event."""
+    if not mine.cities or not state.cities or not mine.cities.isdisjoint(state.cities):
+        return False
+    return not mine.narrow and mine.sites.isdisjoint(state.sites)
 
 
 def _is_near(mine: Account, state: State) -> bool:

@@ -25,12 +25,17 @@ def bounded(time: datetime) -> datetime:
 
 @dataclass(slots=True)
 class State:
-    """An event as its last article left it."""
+    """An event as its last article left it; ``accounts`` are its first report and its last ones.
+
+    ``cities`` and ``sites`` are those of all its reports.
+    """
 
     event: Event
     touched: datetime
     stories: set[str] = field(default_factory=set)
     accounts: list[Account] = field(default_factory=list)
+    cities: set[str] = field(default_factory=set)
+    sites: set[str] = field(default_factory=set)
 
 
 class Memory:
@@ -142,6 +147,8 @@ class Memory:
         self._unindex(gone.event)
         if home is not None:
             home.stories |= gone.stories
+            home.cities |= gone.cities
+            home.sites |= gone.sites
             home.accounts[1:1] = gone.accounts
             del home.accounts[1 : max(1, len(home.accounts) - MOST_ACCOUNTS + 1)]
 
@@ -152,7 +159,10 @@ class Memory:
         near = [r for r in reported if r.region == region or region in self.parents(r.region)]
         near += [r for r in reported if r.region in self.parents(region)]
         if near:
-            state.accounts.append(account(near[0], words_of(tagged), tagged.story.article))
+            told = account(near[0], words_of(tagged), tagged.story.article)
+            state.accounts.append(told)
+            state.cities |= told.cities
+            state.sites |= told.sites
             del state.accounts[1 : max(1, len(state.accounts) - MOST_ACCOUNTS + 1)]
 
     def _index(self, event: Event) -> None:
