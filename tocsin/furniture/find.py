@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
+from tocsin.furniture import shape
 from tocsin.furniture.lines import Line, lines
 from tocsin.furniture.second import About
 from tocsin.languages.marks import Mark
@@ -21,7 +22,7 @@ _SHORT = {
     "credit": 14, "caption": 34, "navigation": 24, "share": 24, "subscribe": 30, "keywords": 400,
     "menu": 6, "box": 4,
 }  # fmt: skip
-_COLONS = (":", "：", "՝", "/", "|", "\N{COPYRIGHT SIGN}")
+_COLONS = (":", "：", "՝", "/", "|", "©")
 _LEAST_LETTERS = 4  # of a heading that other words follow; a Chinese one has no spaces
 _SPLICE = re.compile(r"\.\.|…|[؟?!] \S| \| ")
 _DATELINE = re.compile(
@@ -92,6 +93,8 @@ def find_in(  # noqa: PLR0917 -- what the one pass over a text has made already
             found += [(row.start, row.end, "second_article") for row in rows[until:second]]
         at = second
     found += _announced(rows, found)
+    known = {row.start for row in rows if row.is_apart} | {start for start, _, _ in found}
+    found += shape.tail(rows, known)
     found += _inline(rows, {start for start, _, _ in found})
     found += [(a, b, "credit") for a, b, _ in _bylines(rows, language)]
     return _apart(found)
@@ -131,6 +134,9 @@ def _head(row: Line) -> str | None:
         return None
     best = max(first, key=lambda m: m.end)
     reason = best.payload[5:]
+    if reason == "byline":
+        plain = row.words <= _SHORT["menu"] and not row.is_closed
+        return "credit" if plain and not row.is_only(best) else None
     if row.is_only(best):
         return reason
     if row.parts_after(best, dashes=reason in _LISTS or reason == "caption"):
@@ -159,7 +165,7 @@ def _note(row: Line) -> str | None:
     inside = [m for m in row.marks if m.payload.startswith("in:")]
     if inside:
         return inside[0].payload[3:]
-    return "caption" if _is_credited(row) else None
+    return "caption" if _is_credited(row) else shape.looks(row)
 
 
 def _is_credited(row: Line) -> bool:
@@ -169,10 +175,12 @@ def _is_credited(row: Line) -> bool:
     for mark in row.marks:
         if mark.payload == "head:caption" and mark.start > row.first:
             tail = row.between(mark.end, mark.end + 1)
-            if row.words <= _SHORT["caption"] and tail.lstrip(" ")[:1] in _COLONS:
+            named = tail.lstrip(" ")[:1] in _COLONS or row.last - 3 <= mark.end < row.last
+            if row.words <= _SHORT["caption"] and named:
                 return True
-    sign = row.body.find("\N{COPYRIGHT SIGN}")
-    return sign > 0 and row.words <= _SHORT["caption"]
+    sign = row.body.find("©")
+    dated = row.body[sign + 1 :].strip()[:1].isdecimal()
+    return sign > 0 and row.words <= _SHORT["caption"] and not dated
 
 
 def _block(
@@ -184,7 +192,7 @@ def _block(
     if reason is None or row.words > _SHORT.get(reason, 60):
         return _note(row), at + 1, at + 1
     mark = max(
-        (m for m in row.marks if m.start == row.first_word and m.payload == f"head:{reason}"),
+        (m for m in row.marks if m.start == row.first_word and m.payload.startswith("head:")),
         key=lambda m: m.end,
     )
     alone = row.is_only(mark)
@@ -305,8 +313,8 @@ def _bylines(rows: list[Line], language: str) -> list[tuple[int, int, str]]:
     known = _agencies(language)
     found = []
     for row in rows[:2]:
-        for shape in (_DATELINE, _PLAIN, _COMMA, _WIRED):
-            hit = shape.match(row.body[:160])
+        for form in (_DATELINE, _PLAIN, _COMMA, _WIRED):
+            hit = form.match(row.body[:160])
             if hit and fold(hit["name"], language).text in known:
                 cut = hit.span("cut")
                 found.append((row.start + cut[0], row.start + cut[1], hit["name"].strip()))
