@@ -171,7 +171,7 @@ async def test_what_is_empty_says_what_to_do(desk: Desk, address: str) -> None:
     async with browser() as tab:
         await entered(tab, address)
         says = [await text_of(tab)]
-        for view in ("feeds", "subscriptions", "deliveries"):
+        for view in ("feeds", "subscriptions", "deliveries", "articles"):
             await tab.evaluate(f"document.querySelector('[data-view={view}]').click()")
             await tab.until("document.querySelector('#view .card') !== null")
             says.append(await text_of(tab))
@@ -184,9 +184,29 @@ async def test_what_is_empty_says_what_to_do(desk: Desk, address: str) -> None:
     assert "tocsin feeds import" in says[1]
     assert "tocsin subscribe" in says[2]
     assert "Nothing was sent yet" in says[3]
+    assert "No article came through yet" in says[4]
 
 
-@pytest.mark.parametrize("view", ["events", "feeds"])
+async def test_silent_articles_are_seen_with_their_ids(desk: Desk, address: str) -> None:
+    silent = told(2, title="Rain in Peru", text="Rivers rose.")
+    await publish(desk, EVENTS, "ar_1", told())
+    await publish(desk, EVENTS, "ar_2", msgspec.structs.replace(silent, events=()))
+
+    async with browser() as tab:
+        await entered(tab, address)
+        await tab.evaluate("document.querySelector('[data-view=articles]').click()")
+        await tab.until("document.querySelectorAll('tbody tr').length === 2")
+        rows = await tab.evaluate(
+            "[...document.querySelectorAll('tbody tr')].map((row) => row.innerText)"
+        )
+
+    assert "Rain in Peru" in rows[0]
+    assert "reports nothing that counts" in rows[0]
+    assert "ar_2" in rows[0]
+    assert "4 armed violence" in rows[1]
+
+
+@pytest.mark.parametrize("view", ["events", "articles", "feeds"])
 async def test_the_page_fits_a_telephone(desk: Desk, address: str, view: str) -> None:
     await publish(desk, EVENTS, "ar_1", told(text="ا" * 500 + TEXT))
     feed = Feed(id="f1", url="https://example.org/" + "feed" * 40, added=clock.now())

@@ -70,6 +70,7 @@ class Api:
             Route("GET", "/openapi.json", self._describe, "This description", open=True),
             Route("GET", "/events", self._events, "Events as they stand, the last changed first"),
             Route("GET", "/events/{id}", self._event, "One event"),
+            Route("GET", "/articles", self._articles, "The last articles, silent ones as well"),
             Route("GET", "/feeds", self._feeds, "The feeds and how their polling stands"),
             Route("POST", "/feeds", self._add_feed, "Poll a feed from now on", wanted_f),
             Route("DELETE", "/feeds/{id}", self._remove_feed, "Stop polling a feed"),
@@ -126,6 +127,10 @@ class Api:
 
     def _event_row(self, event: "Event") -> Row:
         return event_row(event, list(self.recent.quotes.get(event.id, {}).values()))
+
+    async def _articles(self, request: web.Request) -> web.Response:
+        newest = islice(reversed(self.recent.articles), _limit(request))
+        return _json({"articles": list(newest)})
 
     async def _feeds(self, _: web.Request) -> web.Response:
         return _json({"feeds": [self._feed_row(each) for each in self.feeds.records.values()]})

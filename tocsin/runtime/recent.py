@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from tocsin.runtime import clock
 from tocsin.runtime.broker.spec import Log, Record, Tail
 from tocsin.runtime.logs import event
 from tocsin.runtime.quotes import Quote, quoted
+from tocsin.runtime.rows import Row, article_row
 from topics import EVENTS
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 MOST_EVENTS = 5000
+MOST_ARTICLES = 300
 MOST_QUOTED, MOST_QUOTES = 500, 8
 """The last events whose reports are quoted, and how many of the last reports of each."""
 POLL_S = 0.5
@@ -34,6 +37,8 @@ class Recent:
         self.events: dict[str, Event] = {}
         self.quotes: dict[str, dict[str, Quote]] = {}
         """What the last reports of the last events say, by event and article."""
+        self.articles: deque[Row] = deque(maxlen=MOST_ARTICLES)
+        """The last articles at the end of the road, silent ones as well; the last at the end."""
         self._log = log
 
     async def follow(self, stopping: asyncio.Event) -> None:
@@ -62,6 +67,7 @@ class Recent:
             except msgspec.DecodeError as error:
                 LOG.warning(event("unreadable", topic=EVENTS.name, why=error))
                 continue
+            self.articles.append(article_row(linked))
             for each in linked.events:
                 self.events.pop(each.id, None)
                 self.events[each.id] = each

@@ -9,9 +9,10 @@ if TYPE_CHECKING:
 
     from tocsin.runtime.queues.spec import Delivery
     from tocsin.runtime.quotes import Quote
-    from topics.events import Event
+    from topics.events import Event, Linked
 
 Row = dict[str, object]
+MOST_TITLE = 120
 
 
 def subscription_row(subscription: Subscription) -> Row:
@@ -47,6 +48,33 @@ def delivery_row(delivery: "Delivery") -> Row:
         "enqueued": delivery.enqueued,
         "due": delivery.due,
         "attempts": delivery.attempts,
+    }
+
+
+def article_row(linked: "Linked") -> Row:
+    """Return an article at the end of the road: what was seen in it, and where it belongs."""
+    from tocsin.runtime import words  # noqa: PLC0415 - reads tables; a command that lists needs none
+
+    story, tags = linked.tagged.story, linked.tagged.tags
+    article = story.article
+    real = [each for each in tags.signals if not each.negated and not each.hypothetical]
+    return {
+        "id": article.id,
+        "title": article.title or article.text[:MOST_TITLE],
+        "url": article.url or None,
+        "publisher": article.publisher,
+        "language": article.language,
+        "seen": article.seen,
+        "history": article.history,
+        "relation": story.relation,
+        "level": tags.level,
+        "events": [each.id for each in linked.events],
+        "shown": {
+            "level": words.level(tags.level),
+            "story": words.words("stories", story.reason),
+            "signals": list(dict.fromkeys(map(words.signal, real))),
+            "places": [words.place(each.region) for each in linked.events],
+        },
     }
 
 

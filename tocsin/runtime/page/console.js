@@ -80,11 +80,13 @@ const SHOW = {
     const nothing = views.events(found, { hidden: events.length - found.length, feeds });
     show(nothing ? [nothing] : found.map(card));
   },
+  articles: ({ articles }) => show([views.articles(articles)]),
   feeds: ({ feeds }) => show([views.feeds(feeds)]),
   subscriptions: ({ subscriptions }) => show([views.subscriptions(subscriptions)]),
   deliveries: ({ deliveries }) => show([views.deliveries(deliveries)]),
 };
 
+const LIMITED = new Set(["events", "articles", "deliveries"]);
 let latest = null;
 
 function render() {
@@ -95,7 +97,7 @@ async function refresh() {
   clearTimeout(timer);
   const turn = ++asked;
   try {
-    const found = await ask(view === "events" ? "events?limit=100" : view);
+    const found = await ask(LIMITED.has(view) ? view + "?limit=100" : view);
     if (turn !== asked) return;
     byId("enter").hidden = true;
     byId("views").hidden = false;

@@ -57,8 +57,8 @@ export function both(iso) {
 export function time(iso, { whole = false, ahead = false } = {}) {
   if (!iso) return "";
   const attributes = { datetime: iso, title: both(iso) };
-  if (ahead && new Date(iso) <= Date.now()) return element("time", "now", attributes);
-  if (!whole) attributes["data-ago"] = "";
+  if (ahead && new Date(iso) <= Date.now() + 1500) return element("time", "now", attributes);
+  if (!whole && !ahead) attributes["data-ago"] = "";
   return element("time", whole ? both(iso) : ago(iso), attributes);
 }
 

@@ -101,6 +101,29 @@ function table(heads, rows) {
   return element("div", [element("table", [element("thead", [head]), element("tbody", body)])], { class: "card" });
 }
 
+const SILENT = "reports nothing that counts";
+
+export function articles(rows) {
+  if (!rows.length) {
+    return empty("No article came through yet. What the feeds have new stands here, alerted or not.");
+  }
+  const cells = rows.map((each) => {
+    const { level, signals, places, story } = each.shown;
+    const why = each.history ? "history: it was there when the feed was added; never alerted" : "";
+    return [[
+      [element("div", [link(each.url, each.title)], { class: "title", dir: "auto", lang: each.language }),
+        element("small", [
+          element("bdi", each.publisher || "outlet unknown"), ` · ${language(each.language)} · ${each.id}`,
+        ])],
+      each.level === null ? [element("small", SILENT)] : [element("span", level, { class: `badge level${each.level}` })],
+      [signals.join(", "), element("div", places.join(", ")), element("small", why)],
+      [each.relation, " ", element("small", each.relation === "new" ? "" : story)],
+      [time(each.seen)],
+    ]];
+  });
+  return table(["Article", "Level", "Reports", "Story", "Seen"], cells);
+}
+
 export function feeds(rows) {
   if (!rows.length) {
     return empty("No feed is polled yet.", ["Add one: ", command("tocsin feeds add https://example.org/rss.xml")],
