@@ -15,11 +15,18 @@ FIRST = 6
 
 def notice(article: Article) -> str | None:
     """Return ``withdrawal``, ``correction`` or None: what the title or the text begins with."""
-    for text in (article.title, article.text):
-        words = tuple(_WORD.findall(fold(text[:120], article.language).text))
-        for kind, phrases in _phrases(article.language).items():
-            for start in range(min(FIRST if kind == "withdrawal" else 2, len(words))):
-                if any(words[start : start + len(phrase)] == phrase for phrase in phrases):
+    return _notice(article.title[:120], article.text[:120], article.language)
+
+
+@lru_cache(maxsize=64)
+def _notice(title: str, text: str, language: str) -> str | None:
+    known = _phrases(language)
+    for head in (title, text):
+        words = tuple(_WORD.findall(fold(head, language).text))
+        for start, word in enumerate(words[:FIRST]):
+            for kind, phrase in known.get(word, ()):
+                near = start < (FIRST if kind == "withdrawal" else 2)
+                if near and words[start : start + len(phrase)] == phrase:
                     return kind
     return None
 
@@ -30,8 +37,11 @@ def _table() -> dict[str, list[str]]:
 
 
 @lru_cache(maxsize=64)
-def _phrases(language: str) -> dict[str, tuple[tuple[str, ...], ...]]:
-    return {
-        kind: tuple(tuple(_WORD.findall(fold(phrase, language).text)) for phrase in phrases)
-        for kind, phrases in _table().items()
-    }
+def _phrases(language: str) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Return kinds and phrases by their first word."""
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for kind, phrases in _table().items():
+        for phrase in phrases:
+            words = tuple(_WORD.findall(fold(phrase, language).text))
+            found.setdefault(words[0], []).append((kind, words))
+    return found
