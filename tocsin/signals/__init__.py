@@ -9,9 +9,9 @@
 A candidate with ``is_reported`` becomes a signal; ``tocsin.reading`` gives it its region.
 """
 
+from tocsin.signals.background import Colour, colour
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import EVENTS, Category, categories
-from tocsin.signals.cues import Colour, colour
 from tocsin.signals.find import definite, find, patterns
 from tocsin.signals.scores import is_reported, rate, scores
 

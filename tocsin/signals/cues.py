@@ -1,10 +1,9 @@
 """What the rest of a sentence, and of the article, says of an act: denied, feared, past, play."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from tocsin.languages.marks import Mark, Sentence
+from tocsin.signals.background import Colour, is_past
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.evidence import evidence
 
@@ -26,35 +25,7 @@ _STRONG = frozenset(
      "chemical", "assassinate", "abduct", "execute")
 )  # fmt: skip
 _ARMS = frozenset(("army", "police", "rebels", "weapon_air", "weapon_heavy", "weapon_small"))
-_LAST_OLD_YEAR = 1999  # a year up to here is history whenever the article was written
 _FACTORS = {"sport": 0.12, "fiction": 0.2, "opinion": 0.75, "accident": 0.2, "general": 0.55}
-
-
-@dataclass(frozen=True, slots=True)
-class Colour:
-    """What the whole article says about every act in it; ``articles`` are those of its language."""
-
-    sport: bool = False
-    fiction: bool = False
-    year: int | None = None
-    articles: tuple[str, ...] = ()
-
-
-def colour(
-    sentences: Sequence[Sentence], published: datetime | None, articles: Sequence[str] = ()
-) -> Colour:
-    """Return what colours the article as a whole; ``published`` tells which years are past."""
-    counts = dict.fromkeys(("cue:sport", "cue:fiction"), 0)
-    for sentence in sentences:
-        for name in sentence.names & counts.keys():
-            counts[name] += 1
-    many = max(2, len(sentences) // 3)
-    return Colour(
-        sport=counts["cue:sport"] >= many,
-        fiction=counts["cue:fiction"] >= many,
-        year=published.year if published else None,
-        articles=tuple(article[:-1] for article in articles if article.endswith("*")),
-    )
 
 
 def weigh(candidate: Candidate, whole: Colour, cues: list[Mark], *, arms: bool) -> None:
@@ -73,7 +44,8 @@ def weigh(candidate: Candidate, whole: Colour, cues: list[Mark], *, arms: bool) 
         candidate.told = _near(candidate, verbs, "told") or _is_charged(candidate)
     if candidate.category.level == _UNRULY and candidate.general and not candidate.told:
         candidate.p *= _FACTORS["general"]
-    _time(candidate, cues, whole)
+    if candidate.when == "past" and is_past(candidate, cues, whole):
+        candidate.when = "history"
     if candidate.category.event == "ASSAULT" and _near(candidate, cues, "drill"):
         candidate.hypothetical = True
     if sentence.asks:
@@ -193,22 +165,6 @@ def _parted(candidate: Candidate, cue: Mark) -> bool:
     first, last = sorted(((cue.start, cue.end), (candidate.start, candidate.end)))
     between = words.folded.text[words.ends[first[1] - 1] : words.starts[last[0]]]
     return any(char in between for char in ",;،؛，、:")
-
-
-def _time(candidate: Candidate, cues: list[Mark], whole: Colour) -> None:
-    if candidate.when != "past":
-        return
-    names = {m.payload for m in cues}
-    if "cue:history" in names or _old_year(candidate.sentence, whole.year):
-        candidate.when = "history"
-
-
-def _old_year(sentence: Sentence, published: int | None) -> bool:
-    last = published - 2 if published else _LAST_OLD_YEAR
-    for form in sentence.words.forms[sentence.first : sentence.last]:
-        if len(form) == 4 and form.isdecimal() and 1000 <= int(form) <= last:
-            return True
-    return False
 
 
 def _by_words(candidate: Candidate) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from tocsin.languages.lexicon import sections
 from tocsin.languages.marks import Mark, Sentence
+from tocsin.signals.background import Colour, set_back
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import Category, Rule, categories, rules
-from tocsin.signals.cues import Colour, cues_of, is_strong, weigh
+from tocsin.signals.cues import cues_of, is_strong, weigh
 from tocsin.signals.kinds import refine
 
 # Who is dispersed had protested; who is shot at was shot at.
@@ -44,6 +45,7 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
                 weigh(candidate, colour, cues, arms=arms)
                 found.append(candidate)
             refine(acts, marks)
+    set_back(found, colour)
     return found
 
 

@@ -1,0 +1,118 @@
+"""What an article only recalls: old years, the matter of a trial, what a market or a column weighs.
+
+News stands in the title and the first sentences, or says when and who saw it. A violent act that
+comes later, without a day and without a witness, in an article that began with something else, is
+background: ``when`` becomes ``history``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.languages.marks import Mark, Sentence
+from tocsin.signals.candidate import Candidate
+from tocsin.signals.evidence import evidence
+
+_COLOURS = ("sport", "fiction", "court", "market", "opinion")
+_LEAD = 3  # title and first sentences, in which news is told
+_GRAVE = 3
+_LIKELY = 0.4
+_BESIDE_YEAR = 5
+_DAY_NEAR = 4  # tokens between a year and the day of its date
+_FIRST_YEAR, _LAST_YEAR = 1000, 2100
+_LAST_OLD_YEAR = 1999  # a year up to here is history, whatever stands beside it
+_JANUARY = 2  # up to this month the last year is still near
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """What the whole article says about every act in it; ``articles`` are those of its language.
+
+    ``last_old_year``: years up to it are past for sure; None where no one says when it was written.
+    """
+
+    sport: bool = False
+    fiction: bool = False
+    court: bool = False
+    market: bool = False
+    opinion: bool = False
+    last_old_year: int | None = None
+    articles: tuple[str, ...] = ()
+
+
+def colour(
+    sentences: Sequence[Sentence], published: datetime | None, articles: Sequence[str] = ()
+) -> Colour:
+    """Return what colours the article as a whole; ``published`` tells which years are past."""
+    counts = dict.fromkeys(_COLOURS, 0)
+    for sentence in sentences:
+        for name in _COLOURS:
+            counts[name] += f"cue:{name}" in sentence.names
+    many = max(2, len(sentences) // 3)
+    last = published.year - 1 - (published.month <= _JANUARY) if published else None
+    return Colour(
+        sport=counts["sport"] >= many,
+        fiction=counts["fiction"] >= many,
+        court=counts["court"] >= many,
+        market=counts["market"] >= many,
+        opinion=counts["opinion"] >= many,
+        last_old_year=last,
+        articles=tuple(article[:-1] for article in articles if article.endswith("*")),
+    )
+
+
+def is_past(candidate: Candidate, cues: Sequence[Mark], whole: Colour) -> bool:
+    """Whether its own sentence says that an act is long ago."""
+    if any(m.payload == "cue:history" for m in cues):
+        return True
+    at = _old_year(candidate.sentence, whole.last_old_year)
+    if at is None:
+        return False
+    return not evidence(candidate.sentence)["today"] or 0 <= at - candidate.end < _BESIDE_YEAR
+
+
+def _old_year(sentence: Sentence, last: int | None) -> int | None:
+    """Return where a year stands that is past, or that no day makes a date of news."""
+    forms = sentence.words.forms
+    for at in range(sentence.first, sentence.last):
+        form = forms[at]
+        if len(form) != 4 or not form.isdecimal():
+            continue
+        year = int(form)
+        if _FIRST_YEAR <= year <= (_LAST_OLD_YEAR if last is None else last):
+            return at
+        if last is None and year < _LAST_YEAR and not _has_day(forms, at):
+            return at
+    return None
+
+
+def _has_day(forms: Sequence[str], year: int) -> bool:
+    near = [*forms[max(0, year - _DAY_NEAR) : year], *forms[year + 1 : year + 1 + _DAY_NEAR]]
+    return any(form.isdecimal() and len(form) <= 2 for form in near)
+
+
+def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
+    """Make history of the violent acts of an article that are its background."""
+    grave = [act for act in acts if act.category.level >= _GRAVE and act.when == "past"]
+    told = any(act.order < _LEAD and _is_news(act) for act in grave)
+    for act in grave:
+        seen = evidence(act.sentence)
+        fresh = seen["today"] or seen["witness"]
+        late = act.order >= _LEAD and not told and not fresh
+        if late or _is_matter(act, whole, fresh=fresh, toll=seen["toll"]):
+            act.when = "history"
+
+
+def _is_news(act: Candidate) -> bool:
+    return act.p >= _LIKELY and not (act.negated or act.hypothetical or act.played or act.general)
+
+
+def _is_matter(act: Candidate, whole: Colour, *, fresh: bool, toll: bool) -> bool:
+    """Whether an act is what a trial is about, or what moves prices or a column."""
+    names = [m.payload for m in act.sentence.marks]
+    tried = names.count("cue:court") + whole.court > 1 and act.category.event == "ASSAULT"
+    if tried and "cue:court" in names:
+        return True
+    if whole.market and "cue:market" in names:
+        return not toll
+    return whole.opinion and not fresh and not toll
