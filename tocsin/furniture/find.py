@@ -221,6 +221,8 @@ def _list_end(rows: list[Line], at: int, words: Tokens, known: tuple[str, str]) 
     last = _until_known(rows, end)
     if end == last or _ended(rows, at):
         return end, last
+    if end == at + 1:  # nothing was announced: a heading of the article itself, or a lone button
+        return end, end
     about = About(title, rows[:at], rows[at + 1 : end], words, language)
     return end, about.returns_at(rows, end, last)
 
