@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.languages.marks import Mark, Sentence
+from tocsin.languages.marks import Sentence
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.evidence import evidence
 
-_COLOURS = ("sport", "fiction", "court", "market", "opinion")
+_COLOURS = frozenset(("cue:sport", "cue:fiction", "cue:court", "cue:market", "cue:opinion"))
 _LEAD = 3  # title and first sentences, in which news is told
 _GRAVE = 3
 _LIKELY = 0.4
@@ -46,24 +46,24 @@ def colour(
     """Return what colours the article as a whole; ``published`` tells which years are past."""
     counts = dict.fromkeys(_COLOURS, 0)
     for sentence in sentences:
-        for name in _COLOURS:
-            counts[name] += f"cue:{name}" in sentence.names
+        for name in sentence.names & _COLOURS:
+            counts[name] += 1
     many = max(2, len(sentences) // 3)
     last = published.year - 1 - (published.month <= _JANUARY) if published else None
     return Colour(
-        sport=counts["sport"] >= many,
-        fiction=counts["fiction"] >= many,
-        court=counts["court"] >= many,
-        market=counts["market"] >= many,
-        opinion=counts["opinion"] >= many,
+        sport=counts["cue:sport"] >= many,
+        fiction=counts["cue:fiction"] >= many,
+        court=counts["cue:court"] >= many,
+        market=counts["cue:market"] >= many,
+        opinion=counts["cue:opinion"] >= many,
         last_old_year=last,
         articles=tuple(article[:-1] for article in articles if article.endswith("*")),
     )
 
 
-def is_past(candidate: Candidate, cues: Sequence[Mark], whole: Colour) -> bool:
-    """Whether its own sentence says that an act is long ago."""
-    if any(m.payload == "cue:history" for m in cues):
+def is_past(candidate: Candidate, told: bool, whole: Colour) -> bool:  # noqa: FBT001 -- of the sentence
+    """Whether its own sentence says that an act is long ago; ``told``: in words."""
+    if told:
         return True
     at = _old_year(candidate.sentence, whole.last_old_year)
     if at is None:
@@ -109,10 +109,11 @@ def _is_news(act: Candidate) -> bool:
 
 def _is_matter(act: Candidate, whole: Colour, *, fresh: bool, toll: bool) -> bool:
     """Whether an act is what a trial is about, or what moves prices or a column."""
-    names = [m.payload for m in act.sentence.marks]
-    tried = names.count("cue:court") + whole.court > 1 and act.category.event == "ASSAULT"
-    if tried and "cue:court" in names:
-        return True
+    names = act.sentence.names
+    if "cue:court" in names and act.category.event == "ASSAULT":
+        words = sum(m.payload == "cue:court" for m in act.sentence.marks)
+        if words + whole.court > 1:
+            return True
     if whole.market and "cue:market" in names:
         return not toll
     return whole.opinion and not fresh and not toll

@@ -12,6 +12,8 @@ _REACH = {"negation": 4, "denial": 12, "hypothesis": 7, "future": 6}
 _BACK = {"negation_after": 6, "denial_after": 12, "hypothesis_after": 4, "future_after": 5}
 _BESIDE = {"told": (5, 5), "general": (4, 3), "drill": (8, 1)}
 _WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
+_FAR = _REACH.keys() | _BACK.keys()
+_WEAKENING = _WORDS_OF_WORDS | {"foiled", "accuse", "condemn", "demand", "call"}
 _OPINION_LIMIT = 2
 _CHARGED = 8  # words between an accusation and what it is of
 _UNRULY = 3
@@ -28,23 +30,27 @@ _ARMS = frozenset(("army", "police", "rebels", "weapon_air", "weapon_heavy", "we
 _FACTORS = {"sport": 0.12, "fiction": 0.2, "opinion": 0.75, "accident": 0.2, "general": 0.55}
 
 
-def weigh(candidate: Candidate, whole: Colour, cues: list[Mark], *, arms: bool) -> None:
+Cues = dict[str, list[Mark]]
+
+
+def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> None:
     """Set whether the act is denied, hypothetical, of another time, and how likely it is real.
 
     ``arms``: whether the sentence has an act that neither sport nor an accident explains.
     """
     sentence = candidate.sentence
-    _reach(candidate, cues)
-    _infinitive(candidate, cues)
-    verbs = [m for m in cues if m.payload != "cue:told" or not _named(m, sentence, whole.articles)]
+    if not cues.keys().isdisjoint(_FAR):
+        _reach(candidate, cues)
+    if "infinitive" in cues:
+        _infinitive(candidate, cues)
     candidate.general = _near(candidate, cues, "general")
     if candidate.general:  # «to end the fighting, talks began»: what is told is something else
-        candidate.told = _is_verb(candidate, verbs)
+        candidate.told = _is_verb(candidate, cues)
     else:
-        candidate.told = _near(candidate, verbs, "told") or _is_charged(candidate)
+        candidate.told = _near(candidate, cues, "told") or _is_charged(candidate)
     if candidate.category.level == _UNRULY and candidate.general and not candidate.told:
         candidate.p *= _FACTORS["general"]
-    if candidate.when == "past" and is_past(candidate, cues, whole):
+    if candidate.when == "past" and is_past(candidate, "history" in cues, whole):
         candidate.when = "history"
     if candidate.category.event == "ASSAULT" and _near(candidate, cues, "drill"):
         candidate.hypothetical = True
@@ -54,16 +60,24 @@ def weigh(candidate: Candidate, whole: Colour, cues: list[Mark], *, arms: bool) 
     for name in _colours(candidate, cues, whole, arms=arms):
         candidate.p *= _FACTORS[name]
         candidate.played = candidate.played or name in _PLAYED
-    _by_words(candidate)
+    if candidate.category.level >= 2 and candidate.category.id not in _WORDS_OF_WORDS:
+        _by_words(candidate)
 
 
-def cues_of(marks: list[Mark]) -> list[Mark]:
-    """Return the cues of a sentence; «not less than» is a bound and denies nothing."""
-    cues = [m for m in marks if m.payload.startswith("cue:")]
-    if not cues:
-        return cues
+def cues_of(marks: Sequence[Mark], sentence: Sentence, articles: Sequence[str]) -> Cues:
+    """Return the cues of a sentence by kind.
+
+    «Not less than» is a bound and denies nothing; what has an article before it is no verb.
+    """
+    cues: Cues = {}
     bounds = [m for m in marks if m.payload.startswith(("toll:b:", "toll:ba:"))]
-    return [m for m in cues if not any(b.start <= m.start and m.end <= b.end for b in bounds)]
+    for mark in marks:
+        kind = mark.payload[4:] if mark.payload.startswith("cue:") else ""
+        if not kind or any(b.start <= mark.start and mark.end <= b.end for b in bounds):
+            continue
+        if kind != "told" or not articles or not _named(mark, sentence, articles):
+            cues.setdefault(kind, []).append(mark)
+    return cues
 
 
 def is_strong(candidate: Candidate) -> bool:
@@ -71,23 +85,23 @@ def is_strong(candidate: Candidate) -> bool:
     return candidate.category.id in _STRONG
 
 
-def _colours(candidate: Candidate, cues: list[Mark], whole: Colour, *, arms: bool) -> list[str]:
+def _colours(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool) -> list[str]:
     if candidate.category.event not in _VIOLENT:
         return []
     found = []
     marked = candidate.sentence.names
     seen = evidence(candidate.sentence)
-    plays = len({m.start for m in cues if m.payload == "cue:sport"})
+    plays = len({m.start for m in cues.get("sport", ())})
     armed = is_strong(candidate) or bool(marked & _ARMS)
     if (whole.sport and not seen["toll"]) or _explains(plays, 2 + seen["toll"], grave=armed):
         found.append("sport")
-    tells = len({m.start for m in cues if m.payload == "cue:fiction"})
+    tells = len({m.start for m in cues.get("fiction", ())})
     grave = seen["witness"] or seen["toll"]
     if (whole.fiction and not grave) or _explains(tells, 2 + seen["toll"], grave=grave):
         found.append("fiction")
-    if sum(m.payload == "cue:opinion" for m in cues) >= _OPINION_LIMIT:
+    if len(cues.get("opinion", ())) >= _OPINION_LIMIT:
         found.append("opinion")
-    if any(m.payload == "cue:accident" for m in cues) and not arms:
+    if "accident" in cues and not arms:
         kind = candidate.category.id
         if kind in _BY_ACCIDENT or (kind in _BY_ACCIDENT_OR_ARMS and not marked & _ARMS):
             found.append("accident")
@@ -99,28 +113,26 @@ def _explains(words: int, enough: int, *, grave: bool) -> bool:
     return words >= enough or (words >= 1 and not grave)
 
 
-def _reach(candidate: Candidate, cues: list[Mark]) -> None:
-    for cue in cues:
-        kind = cue.payload[4:]
-        before = candidate.start - cue.end
-        after = cue.start - candidate.end
-        near = (0 <= before <= _REACH.get(kind, -1)) or (0 <= after <= _BACK.get(kind, -1))
-        if not near or _parted(candidate, cue):
-            continue
-        if kind.startswith(("negation", "denial")):
-            candidate.negated = True
-        elif kind.startswith("hypothesis"):
-            candidate.hypothetical = True
-        else:
-            candidate.when = "future"
+def _reach(candidate: Candidate, cues: Cues) -> None:
+    for kind in cues.keys() & _FAR:
+        ahead, back = _REACH.get(kind, -1), _BACK.get(kind, -1)
+        for cue in cues[kind]:
+            before, after = candidate.start - cue.end, cue.start - candidate.end
+            if not (0 <= before <= ahead or 0 <= after <= back) or _parted(candidate, cue):
+                continue
+            if kind.startswith(("negation", "denial")):
+                candidate.negated = True
+            elif kind.startswith("hypothesis"):
+                candidate.hypothetical = True
+            else:
+                candidate.when = "future"
 
 
-def _infinitive(candidate: Candidate, cues: list[Mark]) -> None:
+def _infinitive(candidate: Candidate, cues: Cues) -> None:
     """An act in the infinitive is wished or planned, but after «managed», «began» it is done."""
-    for cue in cues:
-        if cue.payload == "cue:infinitive" and candidate.start < cue.end <= candidate.end:
-            done = any(m.payload == "cue:told" and m.end == cue.start for m in cues)
-            done = done or _is_charged(candidate)
+    for cue in cues["infinitive"]:
+        if candidate.start < cue.end <= candidate.end:
+            done = any(m.end == cue.start for m in cues.get("told", ())) or _is_charged(candidate)
             candidate.hypothetical = candidate.hypothetical or not done
 
 
@@ -132,25 +144,21 @@ def _is_charged(candidate: Candidate) -> bool:
     )
 
 
-def _near(candidate: Candidate, cues: list[Mark], kind: str) -> bool:
+def _near(candidate: Candidate, cues: Cues, kind: str) -> bool:
     """Whether such a cue stands on the act itself or a few words from it."""
     before, after = _BESIDE[kind]
-    name = f"cue:{kind}"
+    start, end = candidate.start - before, candidate.end + after
     return any(
-        m.payload == name
-        and m.start < candidate.end + after
-        and m.end > candidate.start - before
+        m.start < end
+        and m.end > start
         and (kind != "general" or m.end <= candidate.start or m.start >= candidate.end)
-        for m in cues
+        for m in cues.get(kind, ())
     )
 
 
-def _is_verb(candidate: Candidate, cues: list[Mark]) -> bool:
+def _is_verb(candidate: Candidate, cues: Cues) -> bool:
     """Whether a verb that tells a happening is among the words of the act itself."""
-    return any(
-        m.payload == "cue:told" and m.start < candidate.end and candidate.start < m.end
-        for m in cues
-    )
+    return any(m.start < candidate.end and candidate.start < m.end for m in cues.get("told", ()))
 
 
 def _named(verb: Mark, sentence: Sentence, articles: Sequence[str]) -> bool:
@@ -169,14 +177,14 @@ def _parted(candidate: Candidate, cue: Mark) -> bool:
 
 def _by_words(candidate: Candidate) -> None:
     """An act that someone threatens, fears or demands is weaker than one that is told."""
-    if candidate.category.level < 2 or candidate.category.id in _WORDS_OF_WORDS:
-        return
     for mark in candidate.sentence.marks:
+        if mark.payload not in _WEAKENING:
+            continue
         gap = candidate.start - mark.end
         if 0 <= gap <= 6 and mark.payload in _WORDS_OF_WORDS and not _parted(candidate, mark):
             candidate.hypothetical = True
         elif 0 <= gap <= 5 and mark.payload == "foiled" and not _parted(candidate, mark):
-            candidate.hypothetical = candidate.category.event == "ASSAULT"
+            candidate.hypothetical |= candidate.category.event == "ASSAULT"
         elif 0 <= gap <= 8 and mark.payload in ("accuse", "condemn"):
             candidate.p *= 0.85
         elif 0 <= gap <= 4 and mark.payload in ("demand", "call"):

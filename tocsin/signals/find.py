@@ -38,7 +38,7 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
         marks = _without_idioms(sentence.marks)
         acts = _acts(sentence, marks) if marks else ()
         if acts:
-            cues = cues_of(marks)
+            cues = cues_of(marks, sentence, colour.articles)
             arms = any(map(is_strong, acts))
             for candidate in acts:
                 candidate.order = order
