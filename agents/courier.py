@@ -12,7 +12,7 @@ from tocsin.runtime import metrics
 from tocsin.runtime.desk import Desk
 from tocsin.runtime.endpoints import Endpoints
 from tocsin.runtime.http import GuardedClient
-from tocsin.runtime.lanes import Lanes, Turn
+from tocsin.runtime.lanes import Lane, Lanes, Turn
 from tocsin.runtime.mirror import Mirror
 from tocsin.runtime.queues.spec import Attempt
 from tocsin.runtime.receipts import ROLE, count, obey
@@ -33,11 +33,13 @@ async def courier(desk: Desk) -> None:
         await desk.patiently("queues", endpoints.reconcile)
         schedule = Schedule(desk.settings.webhook_retry_s)
 
-        async def turn(queue: str) -> Turn:
-            subscription = subscriptions.records.get(queue)
+        async def turn(lane: Lane) -> Turn:
+            subscription = subscriptions.records.get(lane.queue)
             if subscription is None or subscription.paused:
-                return await endpoints.shelve(queue)
-            delivery = await desk.queues.take(queue, desk.owner, desk.clock())
+                return await endpoints.shelve(lane.queue)
+            delivery, lane.ahead = lane.ahead, None
+            if delivery is None:
+                delivery = await desk.queues.take(lane.queue, desk.owner, desk.clock())
             if delivery is None:
                 return Turn.NOTHING
             metrics.RECORDS_IN.labels(ROLE).inc()
@@ -49,8 +51,9 @@ async def courier(desk: Desk) -> None:
                     url, secret = subscription.webhook, subscription.secret
                     attempt, tried = await webhooks.send(url, secret, delivery)
             intent = decide(past(delivery), tried, desk.clock(), schedule)
-            await desk.patiently(
-                "queues", lambda: obey(desk, subscription.webhook, delivery, attempt, intent)
+            url, go_on = subscription.webhook, lane.go_on
+            lane.ahead = await desk.patiently(
+                "queues", lambda: obey(desk, url, delivery, attempt, intent, go_on=go_on)
             )
             count(desk, delivery, attempt, intent)
             return Turn.WORKED

@@ -5,11 +5,13 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from tocsin.errors import TocsinError, TryAgain
 from tocsin.runtime.desk import Desk, before
 from tocsin.runtime.logs import event
+from tocsin.runtime.queues.spec import Delivery
 
 LOG = logging.getLogger(__name__)
 LEASE_S = 5.0
@@ -37,10 +39,21 @@ class Turn(Enum):
     """There may be something, but not for us, now."""
 
 
-class Lanes:
-    """Runs ``turn(queue)`` again and again for each queue that is due, under its lease."""
+@dataclass(slots=True)
+class Lane:
+    """A queue in hand. Alone its own turns touch it."""
 
-    def __init__(self, desk: Desk, turn: Callable[[str], Awaitable[Turn]]) -> None:
+    queue: str
+    ahead: Delivery | None = None
+    """Handed out with the end of the turn before."""
+    go_on: bool = True
+    """Whether another turn follows this one, so that something may be handed out ahead."""
+
+
+class Lanes:
+    """Runs ``turn(lane)`` again and again for each queue that is due, under its lease."""
+
+    def __init__(self, desk: Desk, turn: Callable[[Lane], Awaitable[Turn]]) -> None:
         self._desk, self._turn = desk, turn
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._held: set[str] = set()
@@ -109,9 +122,11 @@ class Lanes:
                     await desk.queues.release(queue, desk.owner)
 
     async def _turns(self, queue: str) -> None:
-        for _ in range(TURNS):
+        lane = Lane(queue)
+        for left in reversed(range(TURNS)):
             began_s = time.monotonic()
-            turn = await self._turn(queue)
+            lane.go_on = left > 0 and queue not in self._slow and not self._desk.stopping.is_set()
+            turn = await self._turn(lane)
             if turn is Turn.LATER:
                 self._later(queue)
             if turn is not Turn.WORKED or self._desk.stopping.is_set():

@@ -14,9 +14,17 @@ LOG = logging.getLogger(__name__)
 ROLE = "courier"
 
 
-async def obey(desk: Desk, url: str, delivery: Delivery, attempt: Attempt, intent: Intent) -> None:
-    """Carry out what was decided; to be called again if the queues are away."""
+async def obey(
+    desk: Desk, url: str, delivery: Delivery, attempt: Attempt, intent: Intent, *, go_on: bool
+) -> Delivery | None:
+    """Carry out what was decided; to be called again if the queues are away.
+
+    To ``go_on`` after a delivery is to take the queue's next one in the same step.
+    """
     if isinstance(intent, Delivered):
+        if go_on:
+            now = desk.clock()
+            return await desk.queues.delivered_then_take(delivery, attempt, desk.owner, now)
         await desk.queues.delivered(delivery, attempt)
     elif isinstance(intent, Dead):
         await desk.queues.bury(delivery, attempt)
@@ -31,6 +39,7 @@ async def obey(desk: Desk, url: str, delivery: Delivery, attempt: Attempt, inten
             held = msgspec.structs.replace(known, hold_until=intent.hold_until)
             await desk.queues.set_endpoint(delivery.queue, held)
         await desk.queues.retry(delivery, attempt, intent.at)
+    return None
 
 
 def count(desk: Desk, delivery: Delivery, attempt: Attempt, intent: Intent) -> None:

@@ -150,6 +150,42 @@ async def test_a_lane_is_due_again_when_its_retry_is(queues: Queues) -> None:
     assert list(await queues.due(due + timedelta(seconds=1))) == ["sub_a"]
 
 
+async def test_the_end_of_one_delivery_hands_out_the_next(queues: Queues) -> None:
+    """Asked twice, as after an answer that got lost, it hands out the same one."""
+    await queues.push([item(n) for n in range(3)])
+    first = await must_take(queues)
+
+    second = await queues.delivered_then_take(first, ok(), ME, clock.now())
+    again = await queues.delivered_then_take(first, ok(), ME, clock.now())
+    assert second is not None
+    assert again is not None
+    assert (second.id, second.taken, again.id, again.taken) == ("al_1", 1, "al_1", 2)
+
+    third = await queues.delivered_then_take(again, ok(), ME, clock.now())
+    assert third is not None
+    assert await queues.delivered_then_take(third, ok(), ME, clock.now()) is None
+    found = await queues.deliveries("sub_a")
+    assert [(each.id, each.state) for each in found] == [
+        ("al_2", "delivered"),
+        ("al_1", "delivered"),
+        ("al_0", "delivered"),
+    ]
+
+
+async def test_the_end_of_a_delivery_hands_out_nothing_of_a_lane_that_was_lost(
+    queues: Queues,
+) -> None:
+    await queues.push([item(1), item(2)])
+    first = await must_take(queues)
+    await queues.release("sub_a", ME)
+    assert await queues.lease("sub_a", OTHER, 5.0)
+
+    assert await queues.delivered_then_take(first, ok(), ME, clock.now()) is None
+    assert (await must_take(queues, owner=OTHER)).id == "al_2"
+    (delivered,) = await queues.find("al_1")
+    assert delivered.state == "delivered"
+
+
 async def test_a_released_lane_with_work_is_due_at_once_and_an_empty_one_never(
     queues: Queues,
 ) -> None:

@@ -1,5 +1,6 @@
 """What only a file can do to us: be locked, be something else, be of another version."""
 
+import asyncio
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +35,14 @@ async def test_a_file_of_another_model_is_refused(tmp_path: Path) -> None:
     queues = open_queues(f"sqlite:///{path}")
     with pytest.raises(Unavailable, match="another version"):
         await queues.push([item(1)])
+    await queues.close()
+
+
+async def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    queues = open_queues(f"sqlite:///{tmp_path / 'queues.db'}")
+    await queues.push([item(1)])
+    files = await asyncio.to_thread(lambda: list(tmp_path.glob("queues.db*")))
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     await queues.close()
 
 

@@ -143,6 +143,9 @@ class File:
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
+            # Its alerts are for the operator alone, as the log's records are.
+            with suppress(OSError):
+                self.path.touch(mode=0o600)
             connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
             try:
                 self._prepare(connection)

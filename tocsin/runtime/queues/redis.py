@@ -194,24 +194,20 @@ class RedisQueues:
         return None if got is None else _pending(queue, got)
 
     async def delivered(self, delivery: Delivery, attempt: Attempt) -> None:
-        await self._finish(delivery, attempt, "delivered")
+        async with named(self._where):
+            await run(self._client, _finish(delivery, attempt, "delivered"))
+
+    async def delivered_then_take(
+        self, delivery: Delivery, attempt: Attempt, owner: str, now: datetime
+    ) -> Delivery | None:
+        # Not in one pipeline: a server that knows only the second script hands the same one out.
+        await self.delivered(delivery, attempt)
+        return await self.take(delivery.queue, owner, now)
 
     async def bury(self, delivery: Delivery, attempt: Attempt) -> None:
         async with named(self._where):
             await self._even_full("SADD", GRAVES, delivery.queue)
-        await self._finish(delivery, attempt, "dead")
-
-    async def _finish(self, delivery: Delivery, attempt: Attempt, state: str) -> None:
-        record = msgspec.structs.replace(
-            delivery, state=state, attempts=(*delivery.attempts, attempt)
-        )
-        log = "done" if state == "delivered" else "dead"
-        at_ms = to_ms(attempt.at)
-        args = [delivery.entry, delivery.id, at_ms, msgspec.msgpack.encode(record)]
-        args += [int(state == "dead"), KEPT_A_QUEUE, at_ms - SEEN_MS]
-        keys = _keys(delivery.queue, "q", "handed", "tries", "end", log, "kept")
-        async with named(self._where):
-            await run(self._client, Call("finish", keys, args))
+            await run(self._client, _finish(delivery, attempt, "dead"))
 
     async def retry(self, delivery: Delivery, attempt: Attempt, due: datetime) -> None:
         history = msgspec.msgpack.encode((*delivery.attempts, attempt))
@@ -351,6 +347,16 @@ def _keys(queue: str, *parts: str) -> list[str]:
 
 def _seen(queue: str, name: str) -> str:
     return _key(queue, f"seen:{name}")
+
+
+def _finish(delivery: Delivery, attempt: Attempt, state: str) -> Call:
+    record = msgspec.structs.replace(delivery, state=state, attempts=(*delivery.attempts, attempt))
+    log = "done" if state == "delivered" else "dead"
+    at_ms = to_ms(attempt.at)
+    args = [delivery.entry, delivery.id, at_ms, msgspec.msgpack.encode(record)]
+    args += [int(state == "dead"), KEPT_A_QUEUE, at_ms - SEEN_MS]
+    keys = _keys(delivery.queue, "q", "handed", "tries", "end", log, "kept")
+    return Call("finish", keys, args)
 
 
 def _push(items: Sequence[Item]) -> Call:

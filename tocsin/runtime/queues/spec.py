@@ -104,6 +104,11 @@ class Queues(Protocol):
     async def delivered(self, delivery: Delivery, attempt: Attempt) -> None:
         """Remove it from the queue and log it, in one step (RQ-04)."""
 
+    async def delivered_then_take(
+        self, delivery: Delivery, attempt: Attempt, owner: str, now: datetime
+    ) -> Delivery | None:
+        """Do ``delivered``, then ``take`` from the same queue; in one step if that is cheaper."""
+
     async def retry(self, delivery: Delivery, attempt: Attempt, due: datetime) -> None:
         """Put it back until ``due``, with the attempt in its history."""
 

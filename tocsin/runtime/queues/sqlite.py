@@ -102,6 +102,15 @@ class SqliteQueues:
         # Not synced: after a power cut it is delivered again, under the id that it had.
         await self._file.write(lambda db: _end(db, delivery, attempt, "delivered"), sync=False)
 
+    async def delivered_then_take(
+        self, delivery: Delivery, attempt: Attempt, owner: str, now: datetime
+    ) -> Delivery | None:
+        def act(db: sqlite3.Connection) -> Delivery | None:
+            _end(db, delivery, attempt, "delivered")
+            return _take(db, delivery.queue, owner, to_ms(now))
+
+        return await self._file.write(act, sync=False)
+
     async def bury(self, delivery: Delivery, attempt: Attempt) -> None:
         await self._file.write(lambda db: _end(db, delivery, attempt, "dead"))
 
