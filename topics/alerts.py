@@ -26,6 +26,22 @@ class AlertEvent(msgspec.Struct, frozen=True, kw_only=True):
     change: Change | None
     tolls: tuple[Claim, ...] = ()
     origins: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
+    merged_into: str | None = None
+
+
+class Since(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed since the last alert of this event that this subscription was sent.
+
+    ``alert`` and ``number`` are that alert's id and change, ``level`` what the level was;
+    ``tolls`` and ``origins`` are those that have come since, or have risen.
+    """
+
+    alert: str
+    number: int
+    level: int | None
+    tolls: tuple[Claim, ...] = ()
+    origins: tuple[str, ...] = ()
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +83,9 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AlertData(msgspec.Struct, frozen=True, kw_only=True):
-    """The body's ``data``."""
+    """The body's ``data``; ``since`` is null in the first alert of an event."""
 
+    since: Since | None = None
     alert: str
     subscription: AlertSubscription
     event: AlertEvent | None

@@ -13,10 +13,11 @@ from topics.alerts import (
     AlertEvent,
     AlertSubscription,
     Clause,
+    Since,
     Timeline,
 )
 from topics.articles import Article
-from topics.events import Event, Source
+from topics.events import Claim, Event, Source
 from topics.spec import as_json
 from topics.subscriptions import Subscription
 
@@ -37,10 +38,12 @@ def body(
     *,
     why: tuple[Clause, ...],
     now: datetime,
+    since: Since | None = None,
 ) -> Alert:
     """Return the whole alert, cut to 20 kB where it is larger."""
     article = case.article
     data = AlertData(
+        since=since,
         alert=key,
         subscription=AlertSubscription(
             id=subscription.id, name=subscription.name, per=subscription.per
@@ -80,12 +83,11 @@ def _fits(alert: Alert) -> bool:
 
 def _fewer_articles(data: AlertData) -> AlertData:
     """Keep as many articles as fit; one stays."""
+    fewer = data
     for count in range(len(data.articles) - 1, 0, -1):
         fewer = msgspec.structs.replace(data, articles=data.articles[:count])
         if len(as_json(fewer)) <= MOST_BYTES - 200:
             break
-    else:
-        return data
     return fewer
 
 
@@ -132,14 +134,21 @@ def _bare(data: AlertData) -> AlertData:
         )
         for one in data.why[:5]
     )
-    event = data.event
+    event, since = data.event, data.since
     if event is not None:
-        tolls = tuple(
-            msgspec.structs.replace(one, claimant=_short(one.claimant), through=_short(one.through))
-            for one in event.tolls[:5]
+        event = msgspec.structs.replace(
+            event, tolls=_few(event.tolls), origins=event.origins[:20], signals=event.signals[:20]
         )
-        event = msgspec.structs.replace(event, tolls=tolls, origins=event.origins[:20])
-    return msgspec.structs.replace(data, subscription=named, why=why, event=event)
+    if since is not None:
+        since = msgspec.structs.replace(since, tolls=_few(since.tolls), origins=since.origins[:20])
+    return msgspec.structs.replace(data, since=since, subscription=named, why=why, event=event)
+
+
+def _few(tolls: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    return tuple(
+        msgspec.structs.replace(one, claimant=_short(one.claimant), through=_short(one.through))
+        for one in tolls[:5]
+    )
 
 
 def _url(url: str) -> str:
@@ -162,6 +171,8 @@ def _event(event: Event | None, *, per: str) -> AlertEvent | None:
         change=event.change if per == "event" else None,
         tolls=event.tolls,
         origins=event.origins,
+        signals=event.signals,
+        merged_into=event.merged_into,
     )
 
 

@@ -11,7 +11,14 @@ from topics.alerts import Alert
 from topics.events import Event, Linked
 from topics.subscriptions import Subscription
 
-KINDS = {"correction": "alert.corrected", "withdrawal": "alert.withdrawn"}
+KINDS = {
+    "correction": "alert.corrected",
+    "withdrawal": "alert.withdrawn",
+    "merged": "alert.updated",
+}
+"""What those are told who were told of the event, whatever the article says now."""
+SILENT = ("withdrawal", "merged")
+"""Changes that are no news to whoever was told nothing."""
 
 
 def match(linked: Linked, book: Book, told: Told, now: datetime) -> list[Alert]:
@@ -20,9 +27,10 @@ def match(linked: Linked, book: Book, told: Told, now: datetime) -> list[Alert]:
     Per event: one for each material change; ``alert.created`` is the first that a subscription
     hears of an event. Per story: one for the article that opens it, none for its copies and
     revisions. Per article: one for each. What a feed held when it was added causes none, nor does
-    an article that the poller saw before the subscription was made. A correction or withdrawal
-    goes to whoever was told of the event, whatever the article says now. ``told`` is not changed:
-    the same arguments make the same ids and types, however often.
+    an article that the poller saw before the subscription was made. A correction, a withdrawal,
+    and that an event turned out to be one with another, goes to whoever was told of the event,
+    whatever the article says now. ``told`` is not changed: the same arguments make the same ids
+    and types, however often.
     """
     article = linked.tagged.story.article
     if article.history:
@@ -47,7 +55,9 @@ def _taken_back(
             if subscription is not None and subscription.per == "event" and key not in done:
                 case = Case(linked, event)
                 kind = KINDS[event.change.kind]
-                yield body(kind, key, subscription, case, why=told_before(case), now=now)
+                since = told.since(subscriber, event)
+                why = told_before(case)
+                yield body(kind, key, subscription, case, why=why, now=now, since=since)
 
 
 def _regions(linked: Linked) -> list[str]:
@@ -70,17 +80,18 @@ def _answers(
         kind = _kind(subscription, event, told)
         if kind is not None:
             key = alert_id(subscription.id, event.id, str(event.change.number))
-            alerts.append(body(kind, key, subscription, case, why=why, now=now))
+            since = told.since(subscription.id, event)
+            alerts.append(body(kind, key, subscription, case, why=why, now=now, since=since))
     return alerts
 
 
 def _kind(subscription: Subscription, event: Event, told: Told) -> str | None:
-    """Return the type of an alert; None for a withdrawal of what nobody here was told."""
+    """Return the type of an alert; None for the end of what nobody here was told."""
     if event.change is None:
         return None
     if told.before(subscription.id, event.id, event.change.number):
         return KINDS.get(event.change.kind, "alert.updated")
-    return None if event.change.kind == "withdrawal" else "alert.created"
+    return None if event.change.kind in SILENT else "alert.created"
 
 
 def _once(subscription: Subscription, linked: Linked, book: Book, now: datetime) -> list[Alert]:
