@@ -1,5 +1,7 @@
 """stories -> tagged."""
 
+from msgspec import structs
+
 from tocsin.reading import tag
 from tocsin.runtime.broker.spec import Position
 from tocsin.runtime.worker import Worker
@@ -19,5 +21,6 @@ def tagger(worker: Worker) -> None:
             blocks=article.blocks,
             published=article.published,
         )
+        story = structs.replace(story, prints=b"")
         tagged = Tagged(story=story, tags=tags, at=worker.desk.clock())
         worker.publish(TAGGED, tagged, key=article.id)

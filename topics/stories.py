@@ -14,6 +14,8 @@ class Story(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``of`` is the id of the article that this one copies or revises.
     ``containment`` is the share of the smaller text's shingles that the other has, 0 to 1.
     ``origins`` are ids of independent sources, an agency's slug or else the publisher.
+    ``prints`` is what the deduper remembers of the text, so that it need not read it again; for
+    the deduper alone, and left out of the records that carry the story on.
     """
 
     article: Article
@@ -24,6 +26,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     containment: float | None = None
     credit: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    prints: bytes = b""
 
 
 STORIES: Topic[Story] = Topic(

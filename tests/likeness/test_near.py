@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tocsin.likeness import Memory, Reason, Verdict, compare, judge, to_story
+from tocsin.likeness import Memory, Reason, Verdict, compare, judge, pages, to_story
 from topics.articles import Article
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -188,15 +188,15 @@ def test_expiry_forgets_texts_and_makes_room() -> None:
     assert judge(article(OTHER, seen=late), memory, late).relation == "new"
 
 
-def test_row_numbers_start_again_before_they_run_out() -> None:
-    memory = Memory()
-    memory._base = memory._table.first = 1 << 25
-    for number in range(300):
-        one = article(TEXT if number == 299 else f"{number} x y z", id=f"ar_{number}")
-        memory.learn(to_story(one, judge(one, memory, NOON)))
-        memory._table.first += number < 100
-    memory._compact()
+def test_row_numbers_start_again_before_they_run_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "PAGE", 256)
+    monkeypatch.setattr(pages, "LAST", 1024)
+    memory = Memory(timedelta(minutes=10))
+    for number in range(1500):
+        seen = NOON + timedelta(seconds=number)
+        one = article(TEXT if number % 499 == 0 else f"{number} x y z", id=f"a{number}", seen=seen)
+        memory.learn(to_story(one, judge(one, Memory(), seen)))
+        memory.expire(seen)
 
-    assert memory._base == 1
-    assert len(memory) == 200
-    assert judge(article(TEXT, id="ar_2"), memory, NOON).of == "ar_299"
+    assert len(memory) == 601
+    assert judge(article(TEXT, id="ar_2", seen=seen), memory, seen).of == "a998"

@@ -53,9 +53,7 @@ def alike(
     if samples == 0 or hits.size == 0:
         return Alike(0.0, copy=False)
     small = min(size, other)
-    containment = min(1.0, hits.size / samples * size / small)
-    if of_other is not None and other < size:
-        containment = min(1.0, of_other)
+    containment = contained(hits.size / samples, size, other, of_other)
     if small < TINY:
         whole = containment >= 0.8 and max(size, other) <= 2 * small
         return Alike(containment, copy=whole)
@@ -64,6 +62,13 @@ def alike(
     if containment < LEAST or small < TOO_SHORT:
         return Alike(containment, copy=False)
     return Alike(containment, copy=_heads(hits, samples, size, places, other))
+
+
+def contained(share: float, size: int, other: int, of_other: float | None = None) -> float:
+    """Return how much of the smaller text the larger has, ``share`` being how much of the first."""
+    if of_other is not None and other < size:
+        return min(1.0, of_other)
+    return min(1.0, share * size / min(size, other))
 
 
 def _heads(hits: Ints, samples: int, size: int, places: Ints, other: int) -> bool:

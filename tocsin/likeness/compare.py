@@ -23,7 +23,7 @@ def compare(a: Article, b: Article) -> Likeness:
     first = prints(a.title, a.text, a.language)
     second = prints(b.title, b.text, b.language)
     found = likeness(first, second)
-    other = found.copy and changed(first.contexts, first.figures, second)
+    other = found.copy and changed(*first.figures, second)
     return Likeness(copy=found.copy and not other, revision=other, containment=found.containment)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from tocsin.likeness.keys import keys, story_id
-from tocsin.likeness.memory import Found, Memory
+from tocsin.likeness.memory import Found, Memory, Met
 from tocsin.likeness.origins import origins_of
 from tocsin.likeness.verdict import COPY, NEW, REVISED, Reason, Verdict
 from topics.articles import Article
@@ -20,7 +20,8 @@ def judge(article: Article, memory: Memory, now: datetime, credit: tuple[str, ..
     """
     printed = _credits(article, credit)
     named = origins_of(printed, article.publisher, article.url)
-    found = _found(article, memory, now)
+    met = memory.meet(article, now)
+    found = _found(article, memory, met)
     if found is None:
         return Verdict(
             reason=Reason.FIRST_SEEN,
@@ -28,6 +29,7 @@ def judge(article: Article, memory: Memory, now: datetime, credit: tuple[str, ..
             story=story_id(article),
             credit=printed,
             origins=named,
+            crowd=met.crowd,
         )
     reason, relation, row, containment = found
     like = memory.told(row)
@@ -39,11 +41,11 @@ def judge(article: Article, memory: Memory, now: datetime, credit: tuple[str, ..
         containment=containment,
         credit=printed,
         origins=like.origins or named,
+        crowd=met.crowd,
     )
 
 
-def _found(article: Article, memory: Memory, now: datetime) -> Finding | None:
-    met = memory.meet(article, now)
+def _found(article: Article, memory: Memory, met: Met) -> Finding | None:
     if met.content is not None:
         return Reason.REPEAT, None, met.content, None
     if met.entry is not None:
@@ -55,7 +57,7 @@ def _found(article: Article, memory: Memory, now: datetime) -> Finding | None:
     return _same_text(met.like)
 
 
-def _same_url(row: int, like: list[Found]) -> Finding:
+def _same_url(row: int, like: tuple[Found, ...]) -> Finding:
     own = next((found for found in like if found.row == row), None)
     if own is None:
         return Reason.REVISION, REVISED, row, 0.0
@@ -64,7 +66,7 @@ def _same_url(row: int, like: list[Found]) -> Finding:
     return Reason.REVISION, REVISED, row, own.alike.containment
 
 
-def _same_text(like: list[Found]) -> Finding | None:
+def _same_text(like: tuple[Found, ...]) -> Finding | None:
     """Return the most alike text; one with the same figures before one with others."""
     copies = [found for found in like if found.alike.copy]
     if not copies:

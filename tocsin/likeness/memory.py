@@ -1,5 +1,8 @@
 """What the deduper remembers: a window of articles, in some 300 bytes each."""
 
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,51 +10,36 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.likeness.alike import Alike, alike
+from tocsin.likeness.alike import LEAST, Alike, alike, contained
+from tocsin.likeness.kept import (
+    ASKED,
+    CONTENT,
+    ENTRY,
+    INDEXED,
+    ROW,
+    URL,
+    Crowd,
+    entries,
+    high,
+    is_row,
+    marks,
+    row_of,
+    tags,
+    three,
+)
 from tocsin.likeness.keys import Keys, keys
+from tocsin.likeness.pages import Pages, Remembered, Told, told_in
 from tocsin.likeness.prints import Prints, changed, prints
-from tocsin.likeness.table import KEPT, U64, Table
+from tocsin.likeness.table import KEPT, Table
 from topics.articles import Article
-from topics.stories import Story
+from topics.stories import STORIES, Story
+
+U32 = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.intp]
 
 WINDOW = timedelta(hours=72)
-
-SAMPLES = 32
-"""Shingles remembered of an article: those with the smallest hashes, which copies share."""
-INDEXED = 12
-"""How many of them can be looked up, the rarest; all tell more of what these have found."""
-ASKED = 192
-"""Shingles of a new article that are looked up; more would find no more."""
 LOOKED_AT = 16
 """Remembered articles that are compared, those that share most."""
-FIGURES = 6
-CONTENT, ENTRY, URL = MARKS = (61, 62, 63)
-"""The marks of an article's exact keys; a shingle's mark is its place among the samples."""
-
-_ROW = np.dtype(
-    [
-        ("article", "S20"),
-        ("story", "u8"),
-        ("seen", "u4"),
-        ("origins", "u4"),
-        ("checks", "u4", 3),
-        ("bound", "u4"),
-        ("size", "u2"),
-        ("samples", "u1"),
-        ("contexts", "u2", FIGURES),
-        ("figures", "u2", FIGURES),
-        ("tags", "u2", SAMPLES),
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """An article, as far as a later one can be like it."""
-
-    article: str
-    story: str
-    origins: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +57,14 @@ class Found:
 class Met:
     """The rows that an article meets: by content, entry and address the newest, by text any."""
 
-    content: int | None
-    entry: int | None
-    url: int | None
-    like: list[Found]
+    content: int | None = None
+    entry: int | None = None
+    url: int | None = None
+    like: tuple[Found, ...] = ()
+    crowd: Crowd | None = None
+
+
+_NOTHING = Met()
 
 
 class Memory:
@@ -85,247 +77,193 @@ class Memory:
     def __init__(self, window: timedelta = WINDOW) -> None:
         self.window = window
         self._table = Table()
-        self._rows = np.zeros(256, dtype=_ROW)
-        self._base = 1  # the owner number of the first row that is kept
-        self._count = 0  # rows used, the expired at the front included
-        self._long: dict[int, tuple[str, str]] = {}  # ids that are no ids of ours
-        self._origins: dict[tuple[str, ...], int] = {}
-        self._origin_list: list[tuple[str, ...]] = []
+        self._pages = Pages()
 
     def __len__(self) -> int:
-        return self._base + self._count - self._table.first
+        return len(self._pages)
 
     @property
     def nbytes(self) -> int:
         """Bytes that the tables take."""
-        return self._table.nbytes + self._rows.nbytes
+        return self._table.nbytes + self._pages.nbytes
 
     def learn(self, story: Story) -> None:
         """Remember ``story``: what ``judge`` said, read back from the log or just published."""
         article = story.article
-        found = keys(article)
-        if found.content and self._has(found.content):
-            return
-        shown = prints(article.title, article.text, article.language)
-        sampled = shown.shingles[_sampled(shown)]
-        owner = self._append(story, found, shown, sampled)
-        exact = [(k, m) for k, m in zip(_three(found), MARKS, strict=True) if k]
-        keyed = np.array([key >> 32 for key, _ in exact], dtype=np.uint32)
-        marks = np.array([mark for _, mark in exact], dtype=np.uint32)
-        indexed = self._rarest(_high(sampled))
-        self._table.add(
-            np.concatenate((indexed, keyed)),
-            owner,
-            np.concatenate((np.zeros(indexed.size, dtype=np.uint32), marks)),
-        )
+        row = story.prints
+        if not is_row(row):
+            row = row_of(prints(article.title, article.text, article.language), keys(article))
+        self._take([Told(article.id, story.id, article.seen, story.origins, row)])
+
+    def recall(self, values: Sequence[bytes]) -> None:
+        """Remember many stories as the log holds them, in order; their texts are not looked at.
+
+        Raises:
+            msgspec.DecodeError: If one is no story.
+        """
+        run: list[Told] = []
+        for value in values:
+            told = told_in(value)
+            if is_row(told.row):
+                run.append(told)
+                continue
+            self._take(run)
+            run = []
+            self.learn(STORIES.decode(value))
+        self._take(run)
 
     def expire(self, now: datetime) -> int:
         """Forget what was seen more than the window before ``now``; return how many."""
-        before = now.timestamp() - self.window.total_seconds()
-        table, first = self._table, self._table.first
-        end = self._base + self._count
-        while table.first < end and self._rows["seen"][table.first - self._base] < before:
-            self._long.pop(table.first, None)
-            table.first += 1
-        count = table.first - first
-        if table.first - self._base > max(256, self._count // 2):
-            self._compact()
+        count, gone = self._pages.expire(now.timestamp() - self.window.total_seconds())
+        if count:
+            self._table.forget(self._pages.first, gone)
         return count
 
     def has_content(self, row: int, found: Keys) -> bool:
         """Whether the row has this very content, as far as it is kept."""
-        check = int(self._rows["checks"][row - self._base][0])
+        check = int(self._pages.rows([row])["checks"][0][0])
         return bool(found.content) and check == found.content & 0xFFFFFFFF
 
     def told(self, row: int) -> Remembered:
         """Return what is remembered of a row."""
-        kept = self._rows[row - self._base]
-        article, story = self._long.get(row) or (
-            bytes(kept["article"]).decode(),
-            f"st_{int(kept['story']):016x}",
-        )
-        return Remembered(article, story, self._origin_list[int(kept["origins"])])
+        return self._pages.told(row)
 
     def meet(self, article: Article, now: datetime) -> Met:
         """Return the rows that ``article`` meets by its keys and by its text, none too old."""
-        found = keys(article)
+        wanted = three(keys(article))
         shown = prints(article.title, article.text, article.language)
         asked = _asked(shown)
-        exact = np.array([key >> 32 for key in _three(found)], dtype=np.uint32)
-        owners, marks, _ = self._table.find(np.concatenate((_high(shown.shingles[asked]), exact)))
+        shingles = shown.shingles if asked is None else shown.shingles[asked]
+        hashes = np.concatenate((shingles, np.array(wanted, dtype=np.uint64)))
+        owners, met, which = self._table.find(high(hashes))
         if owners.size == 0:
-            return Met(None, None, None, [])
+            return _NOTHING
+        by_key = met >= KEPT
+        right = by_key & (which == shingles.size + met.astype(np.intp) - KEPT)
+        by_text = ~by_key & (met == marks(hashes)[which])
         before = now.timestamp() - self.window.total_seconds()
-        young = self._rows["seen"][owners - self._base] >= before
-        owners, marks = owners[young], marks[young]
-        by_key = marks >= KEPT
-        content, entry, url = self._exact(owners[by_key], marks[by_key], _three(found))
-        return Met(content, entry, url, self._like(owners[~by_key], shown, asked))
+        content, entry, url = self._exact(owners[right], met[right], wanted, before)
+        if not by_text.any():
+            return Met(content, entry, url)
+        crowd = Crowd(shingles, np.bincount(which[by_text], minlength=shingles.size))
+        if asked is None:
+            asked = np.arange(shingles.size)
+        like = self._like(owners[by_text], shown, asked, before)
+        return Met(content, entry, url, like, crowd)
 
-    def _has(self, content: int) -> bool:
-        """Whether this content of this entry was learned, and is not forgotten."""
-        owners, marks, _ = self._table.find(np.array([content >> 32], dtype=np.uint32))
-        own = marks == CONTENT
-        return self._exact(owners[own], marks[own], (content, 0, 0))[0] is not None
+    def _take(self, run: list[Told]) -> None:
+        """Remember rows in order, except what is remembered."""
+        if not run:
+            return
+        rows = np.frombuffer(b"".join(told.row for told in run), dtype=ROW)
+        new = self._new(rows)
+        if not new.all():
+            rows, run = rows[new], [told for told, one in zip(run, new, strict=True) if one]
+        if not run:
+            return
+        for down in self._pages.renumbered(len(run)):
+            self._table.shift(down)
+        owners = self._pages.append(run, rows)
+        self._table.add(*entries(rows, owners))
 
-    def _rarest(self, high: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-        """Return the keys to index: those that fewest articles share, as far as is known."""
-        if high.size <= INDEXED:
-            return high
-        _, _, which = self._table.find(high)
-        shared = np.bincount(which, minlength=high.size)
-        return high[np.argsort(shared, kind="stable")[:INDEXED]]
+    def _new(self, rows: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+        """Return which rows have a content that is neither remembered nor in a row before."""
+        new = np.ones(rows.size, dtype=np.bool_)
+        keyed = np.flatnonzero(rows["marks"][:, INDEXED] == CONTENT)
+        if keyed.size == 0:
+            return new
+        upper, lower = rows["keys"][keyed, INDEXED], rows["checks"][keyed, 0]
+        if keyed.size > 1:
+            whole = (upper.astype(np.uint64) << np.uint64(32)) | lower
+            new[keyed] = False
+            new[keyed[np.unique(whole, return_index=True)[1]]] = True
+        owners, met, which = self._table.find(upper)
+        for owner, at in zip(owners[met == CONTENT], which[met == CONTENT], strict=True):
+            if self._pages.rows([int(owner)])["checks"][0][0] == lower[at]:
+                new[keyed[at]] = False
+        return new
 
-    def _like(
-        self, owners: npt.NDArray[np.uint32], shown: Prints, asked: npt.NDArray[np.intp]
-    ) -> list[Found]:
+    def _like(self, owners: U32, shown: Prints, asked: Places, before: float) -> tuple[Found, ...]:
         """Return those of the rows that were hit whose text meets the article's."""
-        if owners.size == 0:
-            return []
-        rows, counts = np.unique(owners, return_counts=True)
-        if rows.size > LOOKED_AT:
-            rows = rows[np.argsort(-counts, kind="stable")[:LOOKED_AT]]
-        tags, first = np.unique(_tags(shown.shingles[asked]), return_index=True)
-        lows = np.unique(shown.shingles[asked].astype(np.uint32))
-        kept = self._rows[rows - self._base]
-        at = np.minimum(np.searchsorted(tags, kept["tags"]), tags.size - 1)
-        meets = tags[at] == kept["tags"]
-        meets &= np.arange(SAMPLES) < kept["samples"][:, None]
-        enough = meets.sum(axis=1) >= np.minimum(2, kept["samples"])
-        found = []
-        for one in np.flatnonzero(enough).tolist():
-            hits = np.flatnonzero(meets[one])
-            places = asked[first[at[one][hits]]]
-            found.append(_compared(int(rows[one]), kept[one], (hits, places), shown, lows))
-        return found
+        counts = Counter(owners.tolist())
+        rows = sorted(counts, key=lambda row: (-counts[row], row))[:LOOKED_AT]
+        kept = self._pages.rows(rows)
+        seek = _Seek(shown, asked)
+        return tuple(
+            seek.compared(rows[at], kept[at])
+            for at in seek.near(kept)
+            if kept["seen"][at] >= before
+        )
 
     def _exact(
-        self,
-        owners: npt.NDArray[np.uint32],
-        marks: npt.NDArray[np.uint32],
-        wanted: tuple[int, int, int],
+        self, owners: U32, met: U32, wanted: tuple[int, int, int], before: float
     ) -> tuple[int | None, int | None, int | None]:
         """Return the newest row with the same content, the same entry, the same address."""
         newest: dict[int, int] = {}
-        for row, mark in zip(owners.tolist(), marks.tolist(), strict=True):
-            check = int(self._rows["checks"][row - self._base][mark - KEPT])
-            if wanted[mark - KEPT] and check == wanted[mark - KEPT] & 0xFFFFFFFF:
-                newest[mark] = max(row, newest.get(mark, 0))
+        if owners.size:
+            kept = self._pages.rows(owners.tolist())
+            for row, mark, one in zip(owners.tolist(), met.tolist(), kept, strict=True):
+                low = wanted[mark - KEPT] & 0xFFFFFFFF
+                if int(one["checks"][mark - KEPT]) == low and one["seen"] >= before:
+                    newest[mark] = max(row, newest.get(mark, 0))
         return newest.get(CONTENT), newest.get(ENTRY), newest.get(URL)
 
-    def _append(self, story: Story, found: Keys, shown: Prints, sampled: U64) -> int:
-        if self._count == len(self._rows):
-            self._compact()
-        owner = self._base + self._count
-        name = story.article.id.encode("utf-8", "surrogatepass")
-        number = _number(story.id)
-        if len(name) > 20 or number is None or b"\0" in name:
-            self._long[owner] = story.article.id, story.id
-        row = self._rows[self._count]
-        row["article"] = name[:20]
-        row["story"] = number or 0
-        row["seen"] = min(max(0, int(story.article.seen.timestamp())), 0xFFFFFFFF)
-        row["origins"] = self._interned(story.origins)
-        row["checks"] = [key & 0xFFFFFFFF for key in _three(found)]
-        row["size"] = min(len(shown), 65535)
-        row["samples"] = sampled.size
-        row["bound"] = _bound(sampled)
-        figures = min(FIGURES, shown.contexts.size)
-        row["contexts"], row["figures"] = 0, 0
-        row["contexts"][:figures] = shown.contexts[:figures]
-        row["figures"][:figures] = shown.figures[:figures]
-        row["tags"][: sampled.size] = _tags(sampled)
-        self._count += 1
-        return owner
 
-    def _interned(self, origins: tuple[str, ...]) -> int:
-        if origins not in self._origins:
-            self._origins[origins] = len(self._origin_list)
-            self._origin_list.append(origins)
-        return self._origins[origins]
-
-    def _compact(self) -> None:
-        """Drop the expired rows at the front, and make room where none is left."""
-        gone = self._table.first - self._base
-        live = self._rows[gone : self._count]
-        size = max(256, int(live.size * 1.05) + 64)
-        rows = np.zeros(size, dtype=_ROW)
-        rows[: live.size] = live
-        self._rows, self._count = rows, live.size
-        self._base += gone
-        if self._base > 1 << 25:
-            self._renumber()
-
-    def _renumber(self) -> None:
-        """Count from one again, before the numbers of rows outgrow their 26 bits."""
-        down = self._base - 1
-        self._table.shift(down)
-        self._long = {row - down: names for row, names in self._long.items()}
-        self._base = 1
-
-
-def _three(found: Keys) -> tuple[int, int, int]:
-    return found.content, found.entry, found.url
-
-
-def _high(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
-    return (hashes >> np.uint64(32)).astype(np.uint32)
-
-
-def _sampled(shown: Prints) -> npt.NDArray[np.intp]:
-    """Return the places, in text order, of the distinct shingles with the smallest low halves."""
-    low = shown.shingles.astype(np.uint32)
-    _, first = np.unique(low, return_index=True)
-    return np.sort(first[:SAMPLES])
-
-
-def _tags(hashes: U64) -> npt.NDArray[np.uint16]:
-    return (hashes >> np.uint64(32)).astype(np.uint16)
-
-
-def _compared(
-    row: int,
-    kept: Any,
-    meets: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
-    shown: Prints,
-    lows: npt.NDArray[np.uint32],
-) -> Found:
-    """Compare a row: which of its samples the text has, and where; ``lows`` are what was asked."""
-    hits, places = meets
-    size, samples = int(kept["size"]), int(kept["samples"])
-    # Of a long text only a part was asked for; a short one's samples may lie beyond it.
-    tested = min(1.0, min(ASKED, len(shown)) / len(shown) * size / samples)
-    # A shingle of the new text that the row has is among its samples, if it is low enough.
-    low = int(np.searchsorted(lows, kept["bound"], side="right"))
-    likeness = alike(
-        hits,
-        max(hits.size, round(samples * tested)),
-        size,
-        places,
-        len(shown),
-        of_other=hits.size / max(1, low),
-    )
-    known = kept["contexts"] != 0
-    other = changed(kept["contexts"][known], kept["figures"][known], shown)
-    same = size == len(shown) and hits.size == samples and not other
-    return Found(row, likeness, same=same, changed=other, longer=len(shown) > 1.05 * size)
-
-
-def _bound(sampled: U64) -> int:
-    """Return the low half below which every shingle of the text is a sample."""
-    lows = sampled.astype(np.uint32)
-    return int(lows.max()) if lows.size == SAMPLES else 0xFFFFFFFF
-
-
-def _asked(shown: Prints) -> npt.NDArray[np.intp]:
+def _asked(shown: Prints) -> Places | None:
+    """Return the places of the shingles to look up; None for all of them."""
     if len(shown) <= ASKED:
-        return np.arange(len(shown))
+        return None
     return np.argpartition(shown.shingles.astype(np.uint32), ASKED)[:ASKED]
 
 
-def _number(story: str) -> int | None:
-    try:
-        number = int(story.removeprefix("st_"), 16)
-    except ValueError:
-        return None
-    return number if story == f"st_{number:016x}" else None
+class _Seek:
+    """A text that rows are compared with: its shingles that were asked for, ready to be met."""
+
+    def __init__(self, shown: Prints, asked: Places) -> None:
+        shingles = shown.shingles[asked]
+        self._shown, self._asked, self._tags = shown, asked, tags(shingles)
+        self._lows = np.sort(shingles.astype(np.uint32)).tolist()
+
+    def near(self, kept: npt.NDArray[Any]) -> list[int]:
+        """Return which rows share so much that they may be this text; few of those hit do."""
+        wanted = set(self._tags.tolist())
+        near = []
+        fields = (kept[name].tolist() for name in ("tags", "samples", "size", "bound"))
+        for at, (its, samples, size, bound) in enumerate(zip(*fields, strict=True)):
+            hits = len(wanted.intersection(its[:samples]))
+            if hits >= min(2, samples) and self._share(hits, samples, size, bound) >= LEAST:
+                near.append(at)
+        return near
+
+    def compared(self, row: int, kept: Any) -> Found:
+        """Compare with a row: which of its samples the text has, and where."""
+        shown, size, samples = self._shown, int(kept["size"]), int(kept["samples"])
+        its = kept["tags"][:samples]
+        known, first = np.unique(self._tags, return_index=True)
+        at = np.minimum(np.searchsorted(known, its), known.size - 1)
+        hits = np.flatnonzero(known[at] == its)
+        likeness = alike(
+            hits,
+            self._tested(hits.size, samples, size),
+            size,
+            self._asked[first[at[hits]]],
+            len(shown),
+            of_other=self._of_text(hits.size, int(kept["bound"])),
+        )
+        known = kept["contexts"] != 0
+        other = changed(kept["contexts"][known], kept["figures"][known], shown)
+        same = size == len(shown) and hits.size == samples and not other
+        return Found(row, likeness, same=same, changed=other, longer=len(shown) > 1.05 * size)
+
+    def _share(self, hits: int, samples: int, size: int, bound: int) -> float:
+        share = hits / self._tested(hits, samples, size)
+        return contained(share, size, len(self._shown), self._of_text(hits, bound))
+
+    def _tested(self, hits: int, samples: int, size: int) -> int:
+        """Return how many samples were asked about: of a long text only a part was asked for."""
+        part = min(len(self._asked), len(self._shown)) / len(self._shown) * size / samples
+        return max(hits, round(samples * min(1.0, part)))
+
+    def _of_text(self, hits: int, bound: int) -> float:
+        """Return how much of the text a row has: what it has would be a sample, if low enough."""
+        return hits / max(1, bisect_right(self._lows, bound))

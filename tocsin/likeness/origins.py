@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -22,21 +22,32 @@ class _Names:
     longest: int
 
 
-@cache
 def origins_of(credit: tuple[str, ...], publisher: str, url: str = "") -> tuple[str, ...]:
     """Return the ids of the independent sources of a text, as far as it says.
 
     Agencies named in the credit lines; else the publisher, by its own slug where our data knows
     it; else the host of its address; none where nothing is known.
     """
+    return _origins(credit, publisher, "" if publisher else _host(url))
+
+
+@lru_cache(maxsize=10_000)
+def _origins(credit: tuple[str, ...], publisher: str, host: str) -> tuple[str, ...]:
     named = [slug for line in credit for slug in agencies_in(line)]
     sure = [slug for slug in dict.fromkeys(named) if slug != UNNAMED]
     if sure or named:
         return tuple(sure) or (UNNAMED,)
     if publisher:
         return agencies_in(publisher)[:1] or (_slug(publisher),)
-    host = urlsplit(url).hostname or ""
-    return (host.removeprefix("www."),) if host else ()
+    return (host,) if host else ()
+
+
+def _host(url: str) -> str:
+    """Return the host of an address; many addresses have one, and few are asked for twice."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def agencies_in(line: str) -> tuple[str, ...]:

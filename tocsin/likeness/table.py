@@ -4,15 +4,25 @@ import numpy as np
 import numpy.typing as npt
 
 U32 = npt.NDArray[np.uint32]
-U64 = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.intp]
 
 WIDE = 16
 """Slots in a bucket. A key stands in its own bucket and nowhere else."""
-FULL = 0.8
+FULL = 0.82
 """Share of slots in use at which the table grows: at more, too many buckets would overflow."""
-GROWTH = 1.15
+GROWTH = 1.1
 KEPT = 61
 """Marks from here on are forgotten last."""
+MOVED_AT_ONCE = 512
+"""Buckets that are moved in one go while the table grows: about a millisecond."""
+SMALL = 4096
+"""Buckets that are spread all at once."""
+MOVED_EVERY = 32
+"""Additions from one such move to the next."""
+
+_SHIFT = np.uint64(32)
+_MARKS = np.uint32(63)
+_SIX = np.uint32(6)
 
 
 class Table:
@@ -21,84 +31,154 @@ class Table:
     An entry is free as soon as its owner is below ``first``: nothing has to be deleted. A bucket
     that overflows forgets its oldest entry whose mark is below ``KEPT``; at ``FULL`` that is one
     entry in forty. Owners are 26 bits and above 0, marks 6 bits.
+
+    Buckets are ranges of keys. To grow is to spread them, in place and from the last one down, a
+    few with each addition: those from ``_left`` on are spread already. Nobody waits for it.
     """
 
     def __init__(self) -> None:
         self.first = 1
+        self._size, self._next, self._left = 64, 64, 64
         self._keys: U32 = np.zeros((64, WIDE), dtype=np.uint32)
         self._refs: U32 = np.zeros((64, WIDE), dtype=np.uint32)
         self._used = 0
+        self._since_move = 0
 
     @property
     def nbytes(self) -> int:
-        """Bytes that the table takes."""
-        return self._keys.nbytes + self._refs.nbytes
+        """Bytes that the table takes; what is only reserved has never been written."""
+        return 2 * 4 * WIDE * self._next
 
-    def find(self, keys: U32) -> tuple[U32, U32, npt.NDArray[np.intp]]:
+    def find(self, keys: U32) -> tuple[U32, U32, Places]:
         """Return owner, mark and index of the key, of every live entry with one of ``keys``."""
         buckets = self._buckets(keys)
-        which, slots = np.nonzero(self._keys[buckets] == keys[:, None])
+        equal = self._keys.take(buckets, axis=0) == keys[:, None]
+        if not equal.any():
+            return _NONE, _NONE, _NOWHERE
+        which, slots = equal.nonzero()
         refs = self._refs[buckets[which], slots]
-        owners = refs >> np.uint32(6)
+        owners = refs >> _SIX
         live = owners >= self.first
         if not live.all():
             owners, refs, which = owners[live], refs[live], which[live]
-        return owners, refs & np.uint32(63), which
+        return owners, refs & _MARKS, which
 
-    def add(self, keys: U32, owner: int, marks: U32) -> None:
-        """Add an entry for each key, all of one owner."""
-        self._used += keys.size
-        if self._used > FULL * self._keys.size:
-            self._grow()
-        buckets = self._buckets(keys)
-        refs = np.uint32(owner << 6) | marks
-        if len(set(buckets.tolist())) < keys.size:  # two into one bucket must see each other
-            for at in range(keys.size):
-                self._put(buckets[at : at + 1], keys[at : at + 1], refs[at : at + 1])
-        else:
-            self._put(buckets, keys, refs)
+    def add(self, keys: U32, refs: U32, counts: Places) -> None:
+        """Add the entries of owners, so many of each, in order; see ``entries`` in ``kept``.
+
+        Many at once come to the same as one after another: the table grows at the same owner.
+        """
+        ends = np.cumsum(counts)
+        done = begin = 0
+        while done < ends.size:
+            until = min(ends.size, done + self._owners_until_change(ends, done, begin))
+            end = int(ends[until - 1])
+            if until - done == 1:
+                self._put(keys[begin:end], refs[begin:end])
+            else:
+                self._merge(keys[begin:end], refs[begin:end])
+            self._used += end - begin
+            self._go_on(until - done)
+            done, begin = until, end
+
+    def _owners_until_change(self, ends: Places, done: int, begin: int) -> int:
+        """Return how many owners can be added before buckets are spread; at least one."""
+        if self._size < self._next:
+            return MOVED_EVERY - self._since_move
+        room = FULL * WIDE * self._size - self._used + begin
+        return max(1, int(np.searchsorted(ends, room, side="right")) - done + 1)
+
+    def _go_on(self, owners: int) -> None:
+        if self._size == self._next:
+            if self._used > FULL * WIDE * self._size:
+                self._grow()
+            return
+        self._since_move += owners
+        if self._since_move >= MOVED_EVERY:
+            self._since_move = 0
+            self._move()
+
+    def forget(self, first: int, entries: int) -> None:
+        """Free every entry of an owner below ``first``, so many in all."""
+        self.first = first
+        self._used = max(0, self._used - entries)
 
     def shift(self, down: int) -> None:
         """Make every owner smaller by ``down``; those that would not be above 0 are forgotten."""
-        owners = self._refs >> np.uint32(6)
-        live = owners > down
-        self._refs = np.where(live, self._refs - np.uint32(down << 6), np.uint32(0))
+        refs = self._refs[: self._next]
+        live = (refs >> _SIX) > down
+        refs[~live] = 0
+        refs[live] -= np.uint32(down << 6)
         self.first = max(1, self.first - down)
 
-    def _put(self, buckets: npt.NDArray[np.intp], keys: U32, refs: U32) -> None:
+    def _put(self, keys: U32, refs: U32) -> None:
+        buckets = self._buckets(keys)
+        if len(set(buckets.tolist())) < keys.size:  # two into one bucket must see each other
+            self._merge(keys, refs)
+            return
         found = self._refs[buckets]
         slots = found.argmin(axis=1)  # a free one, or the oldest
-        if (found.min(axis=1) >> np.uint32(6) >= self.first).any():
-            last = (found & np.uint32(63)) >= KEPT
-            slots = np.where(last, np.uint32(0xFFFFFFFF), found).argmin(axis=1)
-            # A free slot may bear any mark.
-            free = (found >> np.uint32(6)) < self.first
-            slots = np.where(free.any(axis=1), free.argmax(axis=1), slots)
+        taken = found[np.arange(slots.size), slots] >> _SIX >= self.first
+        if taken.any():
+            last = (found & _MARKS) >= KEPT
+            free = (found >> _SIX) < self.first  # a free slot may bear any mark
+            oldest = np.where(last, np.uint32(0xFFFFFFFF), found).argmin(axis=1)
+            slots = np.where(free.any(axis=1), free.argmax(axis=1), oldest)
         self._keys[buckets, slots] = keys
         self._refs[buckets, slots] = refs
 
-    def _buckets(self, keys: U32) -> npt.NDArray[np.intp]:
-        size = np.uint64(len(self._keys))
-        return ((keys.astype(np.uint64) * size) >> np.uint64(32)).astype(np.intp)
-
-    def _grow(self) -> None:
-        """Count what is alive, and where that is much, move it to a larger table."""
-        alive = (self._refs >> np.uint32(6)) >= self.first
-        self._used = int(alive.sum())
-        if self._used <= FULL * self._keys.size * 0.9:
-            return
-        keys, refs = self._keys[alive], self._refs[alive]
-        size = int(len(self._keys) * GROWTH)
-        self._keys = np.zeros((size, WIDE), dtype=np.uint32)
-        self._refs = np.zeros((size, WIDE), dtype=np.uint32)
-        # Buckets are ranges of keys, so that the entries are nearly sorted by their new bucket.
+    def _merge(self, keys: U32, refs: U32) -> None:
+        """Add many entries: each bucket keeps those forgotten last, of its own and the new."""
+        into = np.unique(self._buckets(keys))
+        own = self._refs[into]
+        live = (own >> _SIX) >= self.first
+        keys = np.concatenate((self._keys[into][live], keys))
+        refs = np.concatenate((own[live], refs))
         buckets = self._buckets(keys)
-        kept = (refs & np.uint32(63)) >= KEPT
-        order = np.lexsort((refs, kept, buckets))[::-1]  # what overflows comes last
+        # The newest comes first, and before it what is kept.
+        order = np.lexsort((~refs, (refs & _MARKS) < KEPT, buckets))
         keys, refs, buckets = keys[order], refs[order], buckets[order]
         begins = np.flatnonzero(np.append(True, buckets[1:] != buckets[:-1]))
         lengths = np.diff(np.append(begins, buckets.size))
         slots = np.arange(buckets.size) - np.repeat(begins, lengths)
         fits = slots < WIDE
+        self._refs[into] = 0
         self._keys[buckets[fits], slots[fits]] = keys[fits]
         self._refs[buckets[fits], slots[fits]] = refs[fits]
+
+    def _buckets(self, keys: U32) -> Places:
+        wide = keys.astype(np.uint64)
+        buckets = ((wide * np.uint64(self._size)) >> _SHIFT).astype(np.intp)
+        if self._size == self._next:
+            return buckets
+        spread = ((wide * np.uint64(self._next)) >> _SHIFT).astype(np.intp)
+        return np.where(buckets < self._left, buckets, spread)
+
+    def _grow(self) -> None:
+        """Begin to spread the buckets; where they are few, all at once."""
+        size = self._size
+        self._next, self._left, self._since_move = int(size * GROWTH) + 1, size, 0
+        if self._next > len(self._keys):  # memory that is not written to is not taken
+            room = (2 * self._next, WIDE)
+            keys, refs = np.zeros(room, dtype=np.uint32), np.zeros(room, dtype=np.uint32)
+            keys[:size], refs[:size] = self._keys[:size], self._refs[:size]
+            self._keys, self._refs = keys, refs
+        while size <= SMALL and self._size < self._next:
+            self._move()
+
+    def _move(self) -> None:
+        """Spread the next buckets; all of them lie at or after where they were."""
+        begin = max(0, self._left - MOVED_AT_ONCE)
+        own = self._refs[begin : self._left]
+        live = (own >> _SIX) >= self.first
+        keys, refs = self._keys[begin : self._left][live], own[live]
+        own[:] = 0
+        self._left = begin
+        if keys.size:
+            self._merge(keys, refs)
+        if begin == 0:
+            self._size = self._left = self._next
+
+
+_NONE, _NOWHERE = np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.intp)
+

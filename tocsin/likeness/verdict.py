@@ -1,8 +1,11 @@
 """What the deduper can say about an article, and the record that says it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tocsin.likeness.kept import Crowd, row_of
+from tocsin.likeness.keys import keys
+from tocsin.likeness.prints import prints
 from topics.articles import Article
 from topics.stories import Story
 
@@ -45,6 +48,8 @@ class Verdict:
     containment: float | None = None
     credit: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    crowd: Crowd | None = field(default=None, compare=False, repr=False)
+    """What its shingles met: the record leads to the article by those that met fewest."""
 
 
 def to_story(article: Article, verdict: Verdict) -> Story:
@@ -55,6 +60,7 @@ def to_story(article: Article, verdict: Verdict) -> Story:
     """
     if verdict.relation is None:
         raise ValueError(f"{article.id}: a repeat is not published")
+    shown = prints(article.title, article.text, article.language)
     return Story(
         article=article,
         id=verdict.story,
@@ -64,4 +70,5 @@ def to_story(article: Article, verdict: Verdict) -> Story:
         containment=verdict.containment,
         credit=verdict.credit,
         origins=verdict.origins,
+        prints=row_of(shown, keys(article), verdict.crowd),
     )
