@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -212,7 +213,7 @@ def _risen(teller: Teller, voice: Voice, first: Article, at: datetime, toll: int
     steps = teller.truth.steps
     teller.step("toll", level=steps[-1].level, origins=steps[-1].origins)
     more = figure(teller.chosen, toll * 2, toll * 3)
-    text = first.text.replace(str(toll), str(more), 1)
+    text = _with(first.text, toll, more)
     title = first.title.removeprefix(of(voice.language)["correction"])
     teller.add(at, voice, title, text, first.entry)
 
@@ -224,7 +225,7 @@ def _corrected(
     less = figure(teller.chosen, 5, 10)
     teller.step("correction", level=4, origins=1)
     head = of(voice.language)["correction"]
-    text = first.text.replace(str(toll), str(less), 1)
+    text = _with(first.text, toll, less)
     return less, teller.add(at, voice, head + first.title, text, first.entry)
 
 
@@ -233,6 +234,10 @@ def _killed(teller: Teller, first: Article, voice: Voice, at: datetime) -> None:
     teller.step("withdrawal", level=None, origins=1)
     head = of(voice.language)["kill"]
     teller.add(at, voice, head + first.title, head + first.title, first.entry)
+
+
+def _with(text: str, old: int, new: int) -> str:
+    return re.sub(rf"(?<!\d){old}(?!\d)", str(new), text, count=1)
 
 
 def _toll(lines: list[str], dead: int | None, chosen: random.Random) -> str:

@@ -255,3 +255,106 @@ def test_the_order_of_arrival_does_not_change_how_many_alerts_there_are() -> Non
 
     for order in (rows, rows[::-1], rows[3:] + rows[:3]):
         assert sorted(filter(None, kinds(run(*order)))) == ["new"]
+
+
+def ceasefire(number: int, **fields: Any) -> Tagged:
+    return report(number, -1, event="RETREAT", origins=("p1",), **fields)
+
+
+def test_fighting_at_the_old_level_well_after_a_ceasefire_is_a_rise() -> None:
+    """The ceasefire lowered the level: what breaks it raises it again."""
+    later = NOON + timedelta(hours=3)
+    found = run(
+        report(1, 4),
+        ceasefire(2),
+        report(3, 4, origins=("p1",), published=NOON - timedelta(hours=2)),
+        report(4, 3, origins=("p1",), seen=later),
+        report(5, 4, origins=("p1",), seen=later + timedelta(minutes=5)),
+        report(6, 4, origins=("p1",), seen=later + timedelta(minutes=9)),
+    )
+
+    assert kinds(found) == ["new", "deescalation", None, None, "level", None]
+    rise = found[4].events[0]
+    assert (rise.level_before, rise.level, rise.eased) == (-1, 4, False)
+
+
+def test_a_report_that_tells_of_the_ceasefire_as_well_does_not_break_it() -> None:
+    later = NOON + timedelta(hours=3)
+    both = report(3, 4, origins=("p1",), seen=later)
+    calm = ceasefire(3).tags.signals
+    both = Tagged(
+        story=both.story,
+        tags=Tags(level=4, places=both.tags.places, signals=(*both.tags.signals, *calm)),
+        at=later,
+    )
+
+    assert kinds(run(report(1, 4), ceasefire(2), both)) == ["new", "deescalation", None]
+
+
+def test_a_kill_notice_withdraws_what_nobody_else_reports() -> None:
+    kill = report(2, title="KILL NOTICE: shelling", origins=("p1",))
+
+    assert kinds(run(report(1), kill)) == ["new", "withdrawal"]
+    assert kinds(run(report(1), report(3), kill)) == ["new", "origins", "correction"]
+    assert kinds(run(report(1), kill, report(4, 4, title="KILL NOTICE: it", origins=("p1",)))) == [
+        "new",
+        "withdrawal",
+        "new",
+    ]
+
+
+def test_a_kill_notice_takes_its_figures_with_it() -> None:
+    found = run(
+        report(1, tolls=(toll("killed", 40, claimant="A"),)),
+        report(2, tolls=(toll("killed", 7, claimant="B"),)),
+        report(3, title="KILL NOTICE: shelling", origins=("p1",)),
+    )
+
+    assert [claim.low for claim in last(found).tolls] == [7]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("az", "XƏBƏR LƏĞV EDİLİB: etiraz"),
+        ("tr", "HABER GERİ ÇEKİLDİ: patlama"),
+        ("fr", "DÉPÊCHE ANNULÉE : explosion"),
+        ("zh", "撤稿：爆炸"),
+    ],
+)
+def test_a_notice_is_read_by_the_rules_of_its_language(language: str, title: str) -> None:
+    kill = report(2, title=title, language=language, origins=("p1",))
+
+    assert kinds(run(report(1), kill)) == ["new", "withdrawal"]
+
+
+def test_a_figure_stands_once_in_the_ledger_however_its_claimant_is_called() -> None:
+    rows = (
+        report(1, tolls=(toll("killed", 12, claimant="the regional health office"),)),
+        report(2, language="ru", tolls=(toll("killed", 12, claimant="облздрав"),)),
+        report(3, language="fr", tolls=(toll("killed", 12),)),
+    )
+
+    assert [(c.claimant, c.low) for c in last(run(*rows)).tolls] == [
+        ("the regional health office", 12)
+    ]
+
+
+def test_two_sides_that_name_one_figure_stay_two() -> None:
+    rows = (
+        report(1, tolls=(toll("killed", 12, claimant="Baku", claimant_region="AZ"),)),
+        report(2, tolls=(toll("killed", 12, claimant="Yerevan", claimant_region="AM"),)),
+    )
+
+    assert [(c.side, c.low) for c in last(run(*rows)).tolls] == [("AZ", 12), ("AM", 12)]
+
+
+def test_a_rise_that_one_language_told_is_no_news_in_another() -> None:
+    rows = (
+        report(1, tolls=(toll("killed", 10, claimant="office"),)),
+        report(2, language="ru", origins=("p1",), tolls=(toll("killed", 11, claimant="облздрав"),)),
+        report(3, origins=("p1",), tolls=(toll("killed", 30, claimant="office"),)),
+        report(4, language="ru", origins=("p1",), tolls=(toll("killed", 30, claimant="облздрав"),)),
+    )
+
+    assert kinds(run(*rows)) == ["new", None, "toll", None]

@@ -94,7 +94,13 @@ def is_withdrawal(step: Step) -> bool:
         return False
     if before.withdrawn and step.is_copy:
         return True
-    return set(before.origins) <= set(story.origins) and notice(story.article) == "withdrawal"
+    return set(before.origins) <= set(story.origins) and is_killed(step)
+
+
+def is_killed(step: Step) -> bool:
+    """Whether the article takes back what its source reported."""
+    article = step.tagged.story.article
+    return not article.history and notice(article) == "withdrawal"
 
 
 def easing(step: Step) -> datetime | None:

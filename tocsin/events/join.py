@@ -31,16 +31,17 @@ APART, STRANGE, OTHER, NEAR, FAR = 9.0, 0.85, 0.6, 0.25, 0.12
 narrow region; where cities differ there, or one kind stands beside; of mere words.
 """
 WORDS_ALONE = 0.3
+UNLIKE = (STRANGE, STRANGE)
 KIN = {
-    frozenset({"force", "calm"}): 0.0,
-    frozenset({"order", "calm"}): 0.1,
-    frozenset({"unrest", "calm"}): 0.3,
-    frozenset({"unrest", "order"}): 0.02,
-    frozenset({"force", "order"}): 0.4,
-    frozenset({"force", "help"}): 0.12,
-    frozenset({"force", "rupture"}): 0.2,
+    frozenset({"force", "calm"}): (0.0, 0.0),
+    frozenset({"order", "calm"}): (0.1, 0.1),
+    frozenset({"unrest", "calm"}): (0.3, 0.3),
+    frozenset({"unrest", "order"}): (0.0, 0.12),
+    frozenset({"force", "order"}): (0.4, 0.4),
+    frozenset({"force", "help"}): (0.1, 0.12),
+    frozenset({"force", "rupture"}): (0.2, 0.2),
 }
-"""Likeness demanded between kinds that go together."""
+"""Likeness demanded between kinds that go together: in one city, and elsewhere."""
 BESIDE = 0.02
 """The same where in one city people are held and force is used: it may lead in either report."""
 SHORTEST_SITE = 2
@@ -150,9 +151,11 @@ def _demanded_kind(a: Account, b: Account) -> float:
         if narrow or _same_city(a, b):
             return 0.05
         return WORDS_ALONE if both else FAR
-    least = min(KIN.get(frozenset({x, y}), STRANGE) for x in a.lead for y in b.lead)
+    here = _same_city(a, b)
+    pairs = (KIN.get(frozenset({x, y}), UNLIKE) for x in a.lead for y in b.lead)
+    least = min(near if here else far for near, far in pairs)
     if a.lead & b.kinds or b.lead & a.kinds:
-        least = min(least, BESIDE if _same_city(a, b) and "order" in a.lead | b.lead else NEAR)
+        least = min(least, BESIDE if here and "order" in a.lead | b.lead else NEAR)
     return min(least, OTHER) if narrow else least
 
 

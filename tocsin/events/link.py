@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from tocsin.events import home
-from tocsin.events.change import CALM, Kind, Step, changed, easing, is_withdrawal, kind_of
+from tocsin.events.change import CALM, Kind, Step, changed, easing, is_killed, is_withdrawal, kind_of
 from tocsin.events.features import likeness, words_of
 from tocsin.events.join import Account, account
 from tocsin.events.memory import Memory, State, bounded
@@ -146,7 +146,7 @@ def _tolls(step: Step) -> tuple[Claim, ...]:
         return entered((), step.report.tolls, story.article.id, None)
     if step.is_copy:
         return before.tolls
-    if is_withdrawal(step):
+    if is_killed(step):
         gone = {source.id for source in before.articles if source.origin in story.origins}
         return tuple(claim for claim in before.tolls if claim.article not in gone)
     return entered(before.tolls, step.report.tolls, story.article.id, step.replaced)
