@@ -17,7 +17,7 @@ _WEAKENING = _WORDS_OF_WORDS | {"foiled", "accuse", "condemn", "demand", "call"}
 _OPINION_LIMIT = 2
 _CHARGED = 8  # words between an accusation and what it is of
 _UNRULY = 3
-_PLAYED = frozenset(("sport", "fiction", "accident"))
+_PLAYED = frozenset(("sport", "fiction", "accident", "nature"))
 _VIOLENT = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"))
 _BY_ACCIDENT = frozenset(("kill", "explosion", "destroy"))
 _BY_ACCIDENT_OR_ARMS = frozenset(("attack", "offensive", "capture", "beat"))
@@ -27,7 +27,17 @@ _STRONG = frozenset(
      "chemical", "assassinate", "abduct", "execute")
 )  # fmt: skip
 _ARMS = frozenset(("army", "police", "rebels", "weapon_air", "weapon_heavy", "weapon_small"))
-_FACTORS = {"sport": 0.12, "fiction": 0.2, "opinion": 0.75, "accident": 0.2, "general": 0.55}
+_ARMED = frozenset(("army", "police", "rebels", "weapon_small"))
+_UNREST = _ARMED | {"riot", "disperse", "demand", "strike", "crowd", "cue:witness"}
+_NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "clash", "offensive"))
+_FACTORS = {
+    "nature": 0.2,
+    "sport": 0.12,
+    "fiction": 0.2,
+    "opinion": 0.75,
+    "accident": 0.2,
+    "general": 0.55,
+}
 
 
 Cues = dict[str, list[Mark]]
@@ -87,7 +97,7 @@ def is_strong(candidate: Candidate) -> bool:
 
 def _colours(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool) -> list[str]:
     if candidate.category.event not in _VIOLENT:
-        return []
+        return ["nature"] if candidate.category.event == "THREATEN" and "nature" in cues else []
     found = []
     marked = candidate.sentence.names
     seen = evidence(candidate.sentence)
@@ -105,7 +115,16 @@ def _colours(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool) -> 
         kind = candidate.category.id
         if kind in _BY_ACCIDENT or (kind in _BY_ACCIDENT_OR_ARMS and not marked & _ARMS):
             found.append("accident")
+    if _is_idle(candidate, cues, marked):
+        found.append("nature")
     return found
+
+
+def _is_idle(candidate: Candidate, cues: Cues, marked: frozenset[str]) -> bool:
+    """Whether beasts, rockets into space or a feast explain an act; not where arms are told."""
+    if candidate.category.event == "PROTEST":
+        return "leisure" in cues and not marked & _UNREST
+    return "nature" in cues and candidate.category.id in _NATURAL and not marked & _ARMED
 
 
 def _explains(words: int, enough: int, *, grave: bool) -> bool:
