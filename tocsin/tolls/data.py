@@ -28,5 +28,6 @@ _TABLES = {
 _LISTS = {
     "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c",
     "according": "c2", "and": "and", "stops": "s", "part_endings": "pe", "range": "r",
-    "between": "rb", "auxiliaries": "aux", "untold": "not", "feared": "f", "feared_after": "fa",
+    "between": "rb", "auxiliaries": "aux", "untold": "not", "feared": "f",
+    "feared_after": "fa", "ages": "age", "freed": "free",
 }  # fmt: skip

@@ -12,11 +12,11 @@ from tocsin.tolls.rows import rows
 from topics.tagged import Mention, Toll
 
 MOST = 40  # tolls of one article
-_SILENT = ("cue:sport", "toll:not")
 _PLAY_WITHIN = 6  # words from where a sentence begins to the film that it tells of
 _BEFORE = {"cue:hypothesis": 5, "cue:negation": 3, "cue:future": 4}
 _AFTER = {"cue:negation_after": 3, "cue:hypothesis_after": 3, "toll:fa": 6}
 _FEAR_BEFORE = 12
+_OLD = (1900, 1999)
 
 
 def find(
@@ -53,12 +53,18 @@ def _is_fiction(sentences: Sequence[Sentence]) -> bool:
 def _tells(sentence: Sentence) -> bool:
     """Whether a sentence has words for harm, and is neither play nor what was said before."""
     harm = any(n.startswith(("toll:k:", "toll:k2:", "toll:kc:")) for n in sentence.names)
-    if not harm or sentence.asks or not sentence.names.isdisjoint(_SILENT):
+    if not harm or sentence.asks or "toll:not" in sentence.names or _is_sport(sentence):
         return False
     return not any(
         m.start - sentence.first < _PLAY_WITHIN and not _idiom(sentence, m)
         for m in sentence.of("cue:fiction")
     )
+
+
+def _is_sport(sentence: Sentence) -> bool:
+    """Whether it is told of a game: injuries of players, goals; a stadium may be bombed."""
+    words = {m.start for m in sentence.of("cue:sport")}
+    return bool(words) and (len(words) > 1 or "toll:k:killed" not in sentence.names)
 
 
 def _idiom(sentence: Sentence, mark: Mark) -> bool:
@@ -68,7 +74,8 @@ def _idiom(sentence: Sentence, mark: Mark) -> bool:
 def _drafts(sentence: Sentence, told: Claim, mentions: Sequence[Mention]) -> list[Draft]:
     found = rows(sentence, mentions)
     settle(sentence, found)
-    when = "history" if "cue:history" in sentence.names else "past"
+    old = "cue:history" in sentence.names or _old_year(sentence)
+    when = "history" if old else "past"
     kept = [row for row in found if row.kind is not None and not _unreal(sentence, row)]
     for row in kept:
         if row.total is not None and row.total not in kept:
@@ -77,6 +84,12 @@ def _drafts(sentence: Sentence, told: Claim, mentions: Sequence[Mention]) -> lis
         Draft(row.kind or "", row, _bound(sentence, row), row.of or "people", sentence, told, when)
         for row in kept
     ]
+
+
+def _old_year(sentence: Sentence) -> bool:
+    """Whether a year of the last century stands in the sentence."""
+    forms = sentence.words.forms[sentence.first : sentence.last]
+    return any(len(f) == 4 and f.isdecimal() and _OLD[0] <= int(f) <= _OLD[1] for f in forms)
 
 
 def _bound(sentence: Sentence, row: Row) -> str:
@@ -106,12 +119,14 @@ def _harm_at(sentence: Sentence, low: int, high: int) -> bool:
 def _unreal(sentence: Sentence, row: Row) -> bool:
     """Whether the number is denied, feared or asked for rather than told."""
     start = row.number.start
+    starts = [start, *([row.mark.start] if row.mark is not None else [])]
     ends = [row.end, *([row.mark.end] if row.mark is not None else [])]
     for mark in sentence.marks:
         if mark.payload == "toll:f" and 0 <= start - mark.end <= _FEAR_BEFORE:
             return True
         reach = _BEFORE.get(mark.payload)
-        if reach and 0 <= start - mark.end <= reach and not _inside_bound(sentence, mark):
+        near = reach and any(0 <= at - mark.end <= reach for at in starts)
+        if near and not _inside_bound(sentence, mark):
             return True
         reach = _AFTER.get(mark.payload)
         if reach and any(0 <= mark.start - end <= reach for end in ends):

@@ -14,6 +14,9 @@ from tocsin.tolls.rows import listed
 NEAR = 6  # words between a number with its noun and what befell them
 _PARTED = 3  # what a comma between them costs, in words
 _PASSED = 4  # what another number between them costs
+_OTHERS = 6  # what it costs that the word is another number's
+_BARE = {"toll:k:killed": 3, "toll:k:injured": 3}
+"""Words between a word for harm and a number of whom we do not know; things are not killed."""
 _FAR_AHEAD = 26  # words, where nobody else stands between
 _FAR_BACK = 16
 _COUNT_AHEAD = 10  # words between «the death toll» and its number
@@ -82,16 +85,31 @@ def _own(
         first.kind = first.number.kind
         first.mark = Mark(first.start, first.end, first.kind)
         return
-    limit = NEAR if first.of is not None else 1
+    others = [row for row in rows if row not in group]
     best: tuple[int, Mark] | None = None
     for mark in marks:
-        gap = _gap(sentence, mark, first, last, rows) + (_PARTED if mark in used else 0)
+        bare = _BARE.get(mark.payload, 1) if first.number.value > 2 else 1
+        limit = NEAR if first.of is not None else bare
+        gap = _gap(sentence, mark, first, last, rows)
+        if mark in used:
+            gap += _OTHERS if mark.end <= first.start else _PARTED
+        elif mark.start >= last.number.end:
+            gap += _taken(sentence, mark, others, gap)
         if gap <= limit and (best is None or gap < best[0]):
             best = gap, mark
     if best is not None:
         used.append(best[1])
         for row in group:
             row.kind, row.mark = best[1].payload[7:], best[1]
+
+
+def _taken(sentence: Sentence, mark: Mark, others: Sequence[Row], gap: int) -> int:
+    """Return what it costs that a word ahead has another number right after it, its object."""
+    after = [r for r in others if mark.end <= r.start <= mark.end + 1]
+    if not after:
+        return 0
+    beside = after[0].start == mark.end and not _commas(sentence, mark.end, mark.end)
+    return _OTHERS if gap > 1 or (beside and gap == 1) else 2 * beside
 
 
 def _gap(sentence: Sentence, mark: Mark, first: Row, last: Row, rows: Sequence[Row]) -> int:
@@ -198,6 +216,11 @@ def _has_object(sentence: Sentence, mark: Mark) -> bool:
 
 def _arrests(sentence: Sentence, rows: Sequence[Row]) -> None:
     """Count arrests as captives, but not those of a crowd."""
+    freed = not sentence.names.isdisjoint(("release", "toll:free"))
+    for row in rows:
+        inside = row.mark is not None and row.start <= row.mark.start < row.end
+        if row.kind == "captured" and freed and inside:
+            row.kind = None
     crowd = not _ON_CROWDS.isdisjoint(sentence.names)
     for row in rows:
         if row.kind == "detained":

@@ -53,7 +53,7 @@ def counted(
     """
     if number.noun is not None or number.kind is not None:
         return Row(number, number.noun, number.start, number.end)
-    if _is_of_things(sentence, number):
+    if _is_of_things(sentence, number) or _is_age(sentence, number):
         return None
     if number.value == 1:
         return _single(sentence, number)
@@ -62,9 +62,18 @@ def counted(
         of, end = _people(sentence, number, mentions)
     if of is not None:
         return Row(number, of, number.start, end)
-    if _percent(sentence, number):
+    if _percent(sentence, number) or _is_year(sentence, number):
         return None
     return _single(sentence, number) if number.value == 2 else Row(number, None, number.start, end)
+
+
+def _is_age(sentence: Sentence, number: Number) -> bool:
+    return any(m.payload == "toll:age" and m.end == number.start for m in sentence.marks)
+
+
+def _is_year(sentence: Sentence, number: Number) -> bool:
+    plain = number.end - number.start == 1 and sentence.words.forms[number.start].isdecimal()
+    return plain and 1900 <= number.value <= 2099
 
 
 def _is_of_things(sentence: Sentence, number: Number) -> bool:

@@ -7,6 +7,7 @@ from tocsin.languages.marks import Mark, Sentence
 
 LARGEST = 100_000_000
 _GLUED = "وفبل" + "והבל"  # clitics that are written together with digits
+_THOUSANDS = 2000  # what «thousands» is taken for
 _SHORT = 3  # letters of «and» in «between 20 and 30»
 _GROUP = frozenset(",.٬٫'’\u00a0\u202f ")
 
@@ -30,7 +31,8 @@ class Number:
 
 def numbers(sentence: Sentence) -> list[Number]:
     """Return the numbers of a sentence in order."""
-    words = {m.start: m for m in reversed(sentence.marks) if _is_number(m)}
+    days = {m.start for m in sentence.marks if m.payload in {"toll:s", "cue:today"}}
+    words = {m.start: m for m in reversed(sentence.marks) if _is_number(m) and m.start not in days}
     found: list[Number] = []
     at = sentence.first
     while at < sentence.last:
@@ -38,11 +40,20 @@ def numbers(sentence: Sentence) -> list[Number]:
         if number is None:
             at += 1
         else:
-            after = found[-1].end == at if found else False
-            if 0 < number.value <= LARGEST and not (number.vague and after):
+            if found and number.vague and at - found[-1].end <= found[-1].vague:
+                _thousands_of(found[-1], number)
+            elif 0 < number.value <= LARGEST:
                 found.append(number)
             at = number.end
     return _ranges(sentence, found)
+
+
+def _thousands_of(first: Number, second: Number) -> None:
+    """Make one of «hundreds of» and «thousands»; «many» after a figure says no number."""
+    if second.value == _THOUSANDS and (first.vague or first.value in {10, 100}):
+        first.value = first.value * 1000 if first.vague else first.value * 2000
+        first.vague = True
+        first.end = second.end
 
 
 def _ranges(sentence: Sentence, found: list[Number]) -> list[Number]:
@@ -84,7 +95,8 @@ def _read(sentence: Sentence, at: int, words: dict[int, Mark]) -> Number | None:
     if mark is not None:
         for sign, build in _WHOLE.items():
             if mark.payload.startswith(sign):
-                return build(at, mark.end, mark.payload.removeprefix(sign))
+                whole = build(at, mark.end, mark.payload.removeprefix(sign))
+                return _scaled_vague(whole, words) if whole.vague else whole
     form = sentence.words.forms[at]
     digits = form if form.isdecimal() else form.lstrip(_GLUED)
     if digits.isdecimal() and len(digits) <= 9:
@@ -98,6 +110,15 @@ _WHOLE: dict[str, Callable[[int, int, str], Number]] = {
     "toll:d:": lambda start, end, noun: Number(start, end, 2, noun=noun),
     "toll:k2:": lambda start, end, kind: Number(start, end, 2, kind=kind),
 }
+
+
+def _scaled_vague(number: Number, words: dict[int, Mark]) -> Number:
+    """Read «数十» with «万» after it."""
+    scale = words.get(number.end)
+    if scale is not None and scale.payload.startswith("toll:x:"):
+        number.value *= int(scale.payload[7:])
+        number.end = scale.end
+    return number
 
 
 def _written(sentence: Sentence, at: int, digits: str, words: dict[int, Mark]) -> Number:

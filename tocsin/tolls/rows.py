@@ -107,8 +107,15 @@ def listed(sentence: Sentence, first: Row, second: Row) -> bool:
         if m.payload.startswith(("toll:b:", "toll:and", "toll:a"))
         for i in range(m.start, m.end)
     }
+    if first.end == second.start and not between.strip() and not _glued(sentence, second):
+        return False
     hard = sum(i not in soft for i in range(first.end, second.start))
     return hard <= (1 if first.end == first.number.end else 0) + _joiner(sentence, first, second)
+
+
+def _glued(sentence: Sentence, row: Row) -> bool:
+    """Whether the number's own word begins with «and», as in Arabic and Hebrew."""
+    return not sentence.words.forms[row.start].isascii()
 
 
 def _joiner(sentence: Sentence, first: Row, second: Row) -> int:
