@@ -128,7 +128,22 @@ class Table:
         self._refs[buckets, slots] = refs
 
     def _merge(self, keys: U32, refs: U32) -> None:
-        """Add many entries: each bucket keeps those forgotten last, of its own and the new."""
+        """Add many entries: each into a free slot, where its bucket has one for all of its own."""
+        buckets = self._buckets(keys)
+        order = np.argsort(buckets, kind="stable")
+        keys, refs, buckets = keys[order], refs[order], buckets[order]
+        rank, count = _ranked(buckets)
+        free = (self._refs.take(buckets, axis=0) >> _SIX) < self.first
+        nth = free.cumsum(axis=1, dtype=np.int8)
+        room = nth[:, -1] >= count
+        slots = (nth > rank[:, None]).argmax(axis=1)  # the first that has rank + 1 free ones
+        self._keys[buckets[room], slots[room]] = keys[room]
+        self._refs[buckets[room], slots[room]] = refs[room]
+        if not room.all():
+            self._crowd(keys[~room], refs[~room])
+
+    def _crowd(self, keys: U32, refs: U32) -> None:
+        """Add entries to buckets that overflow: each keeps what is forgotten last."""
         into = np.unique(self._buckets(keys))
         own = self._refs[into]
         live = (own >> _SIX) >= self.first
@@ -138,9 +153,7 @@ class Table:
         # The newest comes first, and before it what is kept.
         order = np.lexsort((~refs, (refs & _MARKS) < KEPT, buckets))
         keys, refs, buckets = keys[order], refs[order], buckets[order]
-        begins = np.flatnonzero(np.append(True, buckets[1:] != buckets[:-1]))
-        lengths = np.diff(np.append(begins, buckets.size))
-        slots = np.arange(buckets.size) - np.repeat(begins, lengths)
+        slots, _ = _ranked(buckets)
         fits = slots < WIDE
         self._refs[into] = 0
         self._keys[buckets[fits], slots[fits]] = keys[fits]
@@ -182,3 +195,9 @@ class Table:
 
 _NONE, _NOWHERE = np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.intp)
 
+
+def _ranked(buckets: Places) -> tuple[Places, Places]:
+    """Return of sorted buckets: which of its own each entry is, and how many those are."""
+    begins = np.flatnonzero(np.append(True, buckets[1:] != buckets[:-1]))
+    lengths = np.diff(np.append(begins, buckets.size))
+    return np.arange(buckets.size) - np.repeat(begins, lengths), np.repeat(lengths, lengths)
