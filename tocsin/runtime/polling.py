@@ -128,28 +128,33 @@ class Output:
             self._publisher = await asyncio.to_thread(self._desk.log.publisher)
         publish = self._publisher.publish
         futures = [publish(topic, key.encode(), value) for key, value in records]
-        answers = await asyncio.gather(
-            *(_acknowledged(future) for future in futures),
-            return_exceptions=True,
-        )
+        await _answered(futures, ACK_S)
         acknowledged, missing, away = 0, list[tuple[str, bytes]](), None
-        for record, answer in zip(records, answers, strict=True):
+        for record, future in zip(records, futures, strict=True):
+            answer = future.exception() if future.done() else TryAgain("no acknowledgement")
             if isinstance(answer, Rejected):
                 metrics.REJECTED.labels(ROLE, answer.reason.value).inc()
                 LOG.error(event("refused_by_log", topic=topic, key=record[0], why=answer))
-            elif isinstance(answer, TryAgain | TimeoutError):
+            elif isinstance(answer, TryAgain):
                 missing.append(record)
-                away = answer if isinstance(answer, TryAgain) else TryAgain("no acknowledgement")
-            elif isinstance(answer, BaseException):
+                away = answer
+            elif answer is not None:
                 raise answer
             else:
                 acknowledged += 1
         return acknowledged, missing, away
 
 
-async def _acknowledged(future: "Future[Position]") -> "Position":
-    # Shielded: a future that is cancelled here would fail in the publisher's hands.
-    return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), ACK_S)
+async def _answered(futures: "Sequence[Future[Position]]", within_s: float) -> None:
+    """Return when all are done, or time is out. None is cancelled."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + within_s
+    for future in futures:
+        # What was written together is answered together: most need no waiting of their own.
+        if not future.done():
+            answer = asyncio.wrap_future(future)
+            answer.add_done_callback(lambda done: done.cancelled() or done.exception())
+            await asyncio.wait([answer], timeout=max(end - loop.time(), 0.0))
 
 
 Poll = Callable[[Feed, FeedState | None], Awaitable[FeedState]]
