@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -52,3 +53,27 @@ def test_with_json_only_bodies_are_printed_and_the_same_folder_serves_again(
                 for evidence in clause.evidence:
                     assert evidence.surface
         assert len({json.loads(body)["data"]["alert"] for body in bodies}) == WANTED
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_the_day_quietly(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
+    demo = subprocess.Popen(
+        [*TOCSIN, "demo", "--once"],
+        env=clean,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell starts what runs in its background deaf to ^C, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads
+    )
+    assert demo.stdout is not None
+    assert any("Look at it" in line for line in demo.stdout)
+
+    demo.send_signal(signal.SIGINT)
+    _, said = demo.communicate(timeout=60)
+
+    assert demo.returncode == 130
+    assert "missing" not in said
+    assert "Traceback" not in said

@@ -17,6 +17,8 @@ from tocsin.settings import Listen, Settings
 
 TIMEOUT_S = 60.0
 STOP_S = 45.0
+INTERRUPTED = 128 + signal.SIGINT
+"""How a demo ends that was to tell the whole day and was not let."""
 
 
 class Product(Protocol):
@@ -119,8 +121,8 @@ async def _watch(day: Day, product: "asyncio.Future[Any]", *, once: bool) -> int
                 ended.result()
         if product.done() and not day.stopping.is_set():
             raise Unavailable("tocsin ended before the demo did")
-        if day.stopping.is_set() and not once:
-            return 0
+        if day.stopping.is_set():
+            return INTERRUPTED if once else 0
         code = day.verdict()
         if once:
             return code
