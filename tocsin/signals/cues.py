@@ -30,7 +30,9 @@ _ARMS = frozenset(("army", "police", "rebels", "weapon_air", "weapon_heavy", "we
 _ARMED = frozenset(("army", "police", "rebels", "weapon_small"))
 _UNREST = _ARMED | {"riot", "disperse", "demand", "strike", "crowd", "cue:witness"}
 _NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "clash", "offensive"))
+_POLITICAL = frozenset(("crowd", "army", "rebels", "protest", "riot", "terror", "foiled", "coup"))
 _FACTORS = {
+    "crime": 0.5,
     "nature": 0.2,
     "sport": 0.12,
     "fiction": 0.2,
@@ -115,6 +117,8 @@ def _colours(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool) -> 
         kind = candidate.category.id
         if kind in _BY_ACCIDENT or (kind in _BY_ACCIDENT_OR_ARMS and not marked & _ARMS):
             found.append("accident")
+    if candidate.category.id == "arrest" and "crime" in cues and not marked & _POLITICAL:
+        found.append("crime")
     if _is_idle(candidate, cues, marked):
         found.append("nature")
     return found
@@ -142,7 +146,9 @@ def _reach(candidate: Candidate, cues: Cues) -> None:
             if kind.startswith(("negation", "denial")):
                 candidate.negated = True
             elif kind.startswith("hypothesis"):
-                candidate.hypothetical = True
+                # «warned that if …» is a warning all the same
+                warns = candidate.category.id in _WORDS_OF_WORDS and after >= 0
+                candidate.hypothetical = candidate.hypothetical or not warns
             else:
                 candidate.when = "future"
 
