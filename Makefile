@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 # The outside may have settings of its own; what is made here must not depend on them.
 unexport PYTHONPATH
 
-.PHONY: help demo up install dev test lint types contracts unit docs lock measure bench chaos clean doctor
+.PHONY: help demo up install dev test lint types contracts unit docs lock measure bench chaos day clean doctor
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | sort | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -65,6 +65,9 @@ bench: dev ## Measure speed, as ratios in one run
 
 chaos: dev ## Kill every role, Kafka and Redis under 2,000 articles, and count what is lost
 	$(BIN)/python tests/chaos/full.py
+
+day: dev ## Run a synthetic day of 400 events: alerts missed, invented and late, by cause
+	$(BIN)/python tests/day/full.py
 
 lock: dev ## Pin every dependency with its hashes
 	$(BIN)/python -m pip install --quiet pip-tools

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from day.texts import City, joined, of, quiet
+from day.texts import City, of, quiet
 
 Text = tuple[str, str]
 
@@ -89,5 +89,3 @@ EDITS: tuple[Callable[[Text, City, str, random.Random], Text], ...] = (
     spacing,
     combined,
 )
-
-__all__ = ["EDITS", "joined"]

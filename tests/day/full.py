@@ -11,8 +11,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from day.plan import day, shuffled  # noqa: E402 - found by the path above
-from day.tally import compare, run, subscriptions  # noqa: E402
+from day.chain import run  # noqa: E402 - found by the path above
+from day.plan import day, shuffled  # noqa: E402
+from day.tally import compare, subscriptions  # noqa: E402
+
+from topics.tagged import Tags  # noqa: E402
 
 
 def main() -> int:
@@ -26,14 +29,14 @@ def main() -> int:
     truths, items = day(options.events, seed=options.seed, noise=options.noise)
     asked = subscriptions(truths)
     begin = time.process_time()
-    tags: dict[str, object] = {}
-    made = run(items, asked, tags)  # type: ignore[arg-type] - filled by run itself
+    tags = dict[str, Tags]()
+    made = run(items, asked, tags)
     spent = time.process_time() - begin
     tally = compare(truths, items, made, asked)
     print(f"{len(truths)} events, {len(items)} articles, {spent:.0f} s of CPU")
     print("\n".join(tally.lines(options.examples)))
     for seed in range(options.shuffle):
-        other = run(shuffled(items, seed=seed), asked, tags).ids()  # type: ignore[arg-type]
+        other = run(shuffled(items, seed=seed), asked, tags).ids()
         more, less = len(other - made.ids()), len(made.ids() - other)
         print(f"order {seed}: {less} alerts missing, {more} others")
     return int(bool(tally.missed) or len(tally.invented) > 0.01 * tally.sent)

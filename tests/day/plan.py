@@ -3,12 +3,12 @@
 import hashlib
 import random
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from day.edits import EDITS
 from day.texts import LANGUAGES, City, cities, figure, joined, of, quiet, sentences
+
 from topics.articles import Article
 
 MIDNIGHT = datetime(2026, 3, 3, tzinfo=UTC)
@@ -92,7 +92,8 @@ class Teller:
         """Add an article of the step in hand."""
         step = len(self.truth.steps) - 1
         key = f"{self.truth.number}/{step}/{who.outlet}/{len(self.items)}"
-        article = _article(key, at, who, title, text, entry or key, self.chosen)
+        delay_s = self.chosen.randrange(30, 300)
+        article = _article(key, at, who, (title, text), entry=entry or key, delay_s=delay_s)
         self.items.append(Item(article, self.truth.number, step))
         return article
 
@@ -252,24 +253,21 @@ def _noise(number: int, chosen: random.Random) -> Item:
     title, text = quiet(city, language, chosen)
     at = MIDNIGHT + timedelta(seconds=chosen.randrange(24 * 3600))
     key = f"quiet/{number}"
-    return Item(_article(key, at, Voice(name, language), title, text, key, chosen))
+    delay_s = chosen.randrange(30, 300)
+    voice = Voice(name, language)
+    return Item(_article(key, at, voice, (title, text), entry=key, delay_s=delay_s))
 
 
 def _article(
-    key: str,
-    at: datetime,
-    who: Voice,
-    title: str,
-    text: str,
-    entry: str,
-    chosen: random.Random,
+    key: str, at: datetime, who: Voice, text: tuple[str, str], *, entry: str, delay_s: int
 ) -> Article:
-    digest = hashlib.sha256(f"{key}\0{title}\0{text}".encode()).hexdigest()[:16]
+    title, body = text
+    digest = hashlib.sha256(f"{key}\0{title}\0{body}".encode()).hexdigest()[:16]
     return Article(
         id=f"ar_{digest}",
-        seen=at + timedelta(seconds=chosen.randrange(30, 300)),
+        seen=at + timedelta(seconds=delay_s),
         title=title,
-        text=text,
+        text=body,
         language=who.language,
         language_score=1.0,
         feed=hashlib.sha256(who.outlet.encode()).hexdigest()[:16],

@@ -1,44 +1,15 @@
-"""Run the day through the chain, and compare the alerts with what the truth demands."""
+"""Compare the alerts of a day with what its truth demands, and find the cause of differences."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from typing import Any
 
+from day.chain import Run, Sent
 from day.plan import MIDNIGHT, Item, Truth
-from tocsin import events, likeness
-from tocsin.furniture import credits as credits_in
-from tocsin.matching import Book, Told, match
-from tocsin.places import regions
-from tocsin.reading import tag
-from topics.alerts import Alert
+
 from topics.events import Linked
 from topics.subscriptions import Subscription
-from topics.tagged import Tagged, Tags
-
-EXTRA = 400
-"""What is thrown in beside: hours of the window after which the day's end is of no matter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told_:
-    """An alert that was sent, by what the truth knows of the article that caused it."""
-
-    subscription: str
-    event: int | None
-    step: int
-    alert: Alert
-
-
-@dataclass(slots=True)
-class Run:
-    """What the chain made of the day."""
-
-    sent: list[Told_] = field(default_factory=list)
-    linked: dict[str, Linked] = field(default_factory=dict)
-
-    def ids(self) -> set[str]:
-        return {one.alert.data.alert for one in self.sent}
 
 
 @dataclass(slots=True)
@@ -71,7 +42,7 @@ class Tally:
 def subscriptions(truths: Iterable[Truth]) -> list[Subscription]:
     """Return one per country, some of them for high levels only, and some for the whole world."""
     lands = sorted({truth.city.country for truth in truths})
-    common = {"webhook": "http://x", "secret": "s", "created": MIDNIGHT}
+    common: dict[str, Any] = {"webhook": "http://x", "secret": "s", "created": MIDNIGHT}
     found = [
         Subscription(
             id=f"sub_{land.lower()}",
@@ -86,39 +57,6 @@ def subscriptions(truths: Iterable[Truth]) -> list[Subscription]:
     found.append(Subscription(id="sub_four", name="four", min_level=4, **common))
     found.append(Subscription(id="sub_crowd", name="crowd", signals=("PROTEST",), **common))
     found.append(Subscription(id="sub_three", name="three", min_origins=3, **common))
-    return found
-
-
-def run(
-    items: Iterable[Item], asked: list[Subscription], tags: dict[str, Tags] | None = None
-) -> Run:
-    """Judge, tag, link and match each article as the agents do; ``tags`` keeps what was tagged."""
-    copies, known, told = likeness.Memory(), events.Memory(regions.parents), Told()
-    book = Book(regions.parents)
-    for one in asked:
-        book.put(one)
-    found, tags = Run(), {} if tags is None else tags
-    for item in items:
-        article = item.article
-        now = article.seen
-        credit = credits_in(article.title, article.text, article.language)
-        verdict = likeness.judge(article, copies, now, credit)
-        if verdict.relation is None:
-            continue
-        story = likeness.to_story(article, verdict)
-        copies.learn(story)
-        if article.id not in tags:
-            tags[article.id] = tag(
-                article.title, article.text, article.language, published=article.published
-            )
-        linked = events.link(Tagged(story=story, tags=tags[article.id], at=now), known, now)
-        if linked is None:
-            continue
-        known.learn(linked)
-        found.linked[article.id] = linked
-        for alert in match(linked, book, told, now):
-            told.learn(alert)
-            found.sent.append(Told_(alert.data.subscription.id, item.event, item.step, alert))
     return found
 
 
@@ -141,13 +79,13 @@ def demanded(truth: Truth, asked: Subscription) -> dict[int, tuple[str, ...]]:
 def compare(truths: list[Truth], items: list[Item], made: Run, asked: list[Subscription]) -> Tally:
     """Return what is missed, invented, late or told as another kind of change, by cause."""
     tally = Tally(sent=len(made.sent))
-    by_key: dict[tuple[str, int], list[Told_]] = defaultdict(list)
+    by_key: dict[tuple[str, int], list[Sent]] = defaultdict(list)
     for one in made.sent:
         if one.event is None:
             tally.invented.append(("quiet news", _say(one)))
         else:
             by_key[one.subscription, one.event].append(one)
-    why = Why(truths, items, made)
+    why = Why(items, made)
     for subscription in asked:
         for truth in truths:
             due = demanded(truth, subscription)
@@ -158,14 +96,16 @@ def compare(truths: list[Truth], items: list[Item], made: Run, asked: list[Subsc
     return tally
 
 
-def _is_claimed(truth: Truth, asked: Subscription, sent: list[Told_]) -> bool:
+def _is_claimed(truth: Truth, asked: Subscription, sent: list[Sent]) -> bool:
     """Whether a country is told of a region that it claims and another holds."""
-    found = {land for one in sent if one.alert.data.event for land in one.alert.data.event.countries}
+    found = {
+        land for one in sent if one.alert.data.event for land in one.alert.data.event.countries
+    }
     return truth.city.country in found and bool(found.intersection(asked.regions))
 
 
 def _settle(
-    tally: Tally, due: dict[int, tuple[str, ...]], sent: list[Told_], truth: Truth, why: "Why"
+    tally: Tally, due: dict[int, tuple[str, ...]], sent: list[Sent], truth: Truth, why: "Why"
 ) -> None:
     open_ = dict(due)
     extra = []
@@ -191,7 +131,7 @@ def _settle(
 class Why:
     """Finds the cause of a difference in what was tagged and linked."""
 
-    def __init__(self, truths: list[Truth], items: list[Item], made: Run) -> None:
+    def __init__(self, items: list[Item], made: Run) -> None:
         self._made = made
         self._items: dict[tuple[int, int], list[Item]] = defaultdict(list)
         self._homes: dict[int, Counter[str]] = defaultdict(Counter)
@@ -207,34 +147,43 @@ class Why:
 
     def text(self, truth: Truth, step: int) -> str:
         article = self._items[truth.number, step][0].article
-        return f"[{article.language} {truth.city.names.get('en')}] {article.title} | {article.text[:160]}"
+        city = truth.city.names.get("en")
+        return f"[{article.language} {city}] {article.title} | {article.text[:160]}"
 
     def missed(self, truth: Truth, step: int) -> str:
-        item = self._items[truth.number, step][0]
-        kinds, language = "/".join(truth.steps[step].kinds), item.article.language
-        linked = self._made.linked.get(item.article.id)
+        """Return why the change of a step was not told."""
+        kinds = "/".join(truth.steps[step].kinds)
+        linked = self._made.linked.get(self._items[truth.number, step][0].article.id)
         if linked is None:
             return f"{kinds}: judged a repeat"
-        tags = linked.tagged.tags
-        level = truth.steps[step].level
-        if kinds not in ("withdrawal", "correction"):
-            if tags.level is None:
-                return f"{kinds}: tagger {language}: no level"
-            if not any(truth.city.country in p.countries for p in tags.places if p.role == "event"):
-                return f"{kinds}: tagger {language}: not there"
-            if level is not None and (tags.level or 0) < level and kinds != "deescalation":
-                return f"{kinds}: tagger {language}: level {tags.level} for {truth.kind} {level}"
-        if kinds == "toll" and not tags.tolls:
-            return f"{kinds}: tagger {language}: no toll"
-        for event in linked.events:
-            if len(self._owners[event.id]) > 1:
-                return f"{kinds}: linker: joined with another event"
-        if len(self._homes[truth.number]) > 1:
-            return f"{kinds}: linker: parted"
-        relation = f"{linked.tagged.story.relation} {linked.tagged.story.reason}"
-        return f"{kinds}: silent ({relation})"
+        return f"{kinds}: {self._tags(truth, step, linked) or self._links(truth, linked)}"
 
-    def invented(self, truth: Truth, one: Told_) -> str:
+    def _tags(self, truth: Truth, step: int, linked: Linked) -> str:
+        tags, language = linked.tagged.tags, linked.tagged.story.article.language
+        kinds, level = truth.steps[step].kinds, truth.steps[step].level
+        events = [tags.level] if kinds not in (("withdrawal",), ("correction",)) else [0]
+        there = any(truth.city.country in p.countries for p in tags.places if p.role == "event")
+        if None in events:
+            return f"tagger {language}: no level"
+        if tags.level is not None and not there:
+            return f"tagger {language}: not there"
+        if kinds != ("deescalation",) and (tags.level or 0) < (level or 0):
+            return f"tagger {language}: level {tags.level} for {truth.kind} {level}"
+        if kinds == ("toll",) and not tags.tolls:
+            return f"tagger {language}: no toll"
+        before = max((e.level_before or 0 for e in linked.events), default=0)
+        if kinds == ("level",) and before >= (level or 0):
+            return f"tagger: level {before} before {truth.kind}"
+        return ""
+
+    def _links(self, truth: Truth, linked: Linked) -> str:
+        if any(len(self._owners[event.id]) > 1 for event in linked.events):
+            return "linker: joined with another event"
+        if len(self._homes[truth.number]) > 1:
+            return "linker: parted"
+        return f"silent ({linked.tagged.story.relation} {linked.tagged.story.reason})"
+
+    def invented(self, truth: Truth, one: Sent) -> str:
         event = one.alert.data.event
         kind = event.change.kind if event and event.change else "none"
         if event is None:
@@ -251,15 +200,12 @@ class Why:
         return f"{kind} at a {'/'.join(truth.steps[one.step].kinds) or 'silent'} step"
 
 
-def _language(one: Told_) -> str:
+def _language(one: Sent) -> str:
     return one.alert.data.articles[0].language
 
 
-def _say(one: Told_) -> str:
+def _say(one: Sent) -> str:
     article, event = one.alert.data.articles[0], one.alert.data.event
     where = event.region if event else ""
     change = event.change.kind if event and event.change else ""
     return f"{one.event}/{one.step} {change} {where} [{article.language}] {article.title}"
-
-
-DAY = timedelta(days=1)

@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 import msgspec
 
 from tocsin.events import home
-from tocsin.events.change import CALM, Kind, Step, changed, easing, is_killed, is_withdrawal, kind_of
+from tocsin.events.change import (
+    CALM,
+    Kind,
+    Step,
+    changed,
+    easing,
+    is_killed,
+    is_withdrawal,
+    kind_of,
+)
 from tocsin.events.features import likeness, words_of
 from tocsin.events.join import Account, account
 from tocsin.events.memory import Memory, State, bounded
