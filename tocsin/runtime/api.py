@@ -15,7 +15,14 @@ from tocsin.runtime import catalogue, words
 from tocsin.runtime.desk import Desk
 from tocsin.runtime.mirror import Mirror
 from tocsin.runtime.recent import Recent
-from tocsin.runtime.rows import Row, delivery_row, event_row, feed_row, subscription_row
+from tocsin.runtime.rows import (
+    Row,
+    article_row,
+    delivery_row,
+    event_row,
+    feed_row,
+    subscription_row,
+)
 from topics import FEED_STATES, FEEDS, SUBSCRIPTIONS, Feed, Topic
 from topics.spec import as_json
 
@@ -126,11 +133,11 @@ class Api:
         return _json(self._event_row(_known(self.recent.events, request.match_info["id"])))
 
     def _event_row(self, event: "Event") -> Row:
-        return event_row(event, list(self.recent.quotes.get(event.id, {}).values()))
+        return event_row(event, self.recent.quotes(event))
 
     async def _articles(self, request: web.Request) -> web.Response:
         newest = islice(reversed(self.recent.articles), _limit(request))
-        return _json({"articles": list(newest)})
+        return _json({"articles": [article_row(each) for each in newest]})
 
     async def _feeds(self, _: web.Request) -> web.Response:
         return _json({"feeds": [self._feed_row(each) for each in self.feeds.records.values()]})

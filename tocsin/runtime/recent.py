@@ -14,7 +14,6 @@ from tocsin.runtime import clock
 from tocsin.runtime.broker.spec import Log, Record, Tail
 from tocsin.runtime.logs import event
 from tocsin.runtime.quotes import Quote, quoted
-from tocsin.runtime.rows import Row, article_row
 from topics import EVENTS
 
 if TYPE_CHECKING:
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 MOST_EVENTS = 5000
-MOST_ARTICLES = 300
-MOST_QUOTED, MOST_QUOTES = 500, 8
+MOST_ARTICLES = 100
+MOST_QUOTED, MOST_QUOTES = 100, 6
 """The last events whose reports are quoted, and how many of the last reports of each."""
 POLL_S = 0.5
 # Under load records come one by one; a page that is a moment late costs a thread's turn less each.
@@ -35,10 +34,9 @@ class Recent:
 
     def __init__(self, log: Log) -> None:
         self.events: dict[str, Event] = {}
-        self.quotes: dict[str, dict[str, Quote]] = {}
-        """What the last reports of the last events say, by event and article."""
-        self.articles: deque[Row] = deque(maxlen=MOST_ARTICLES)
+        self.articles: deque[Linked] = deque(maxlen=MOST_ARTICLES)
         """The last articles at the end of the road, silent ones as well; the last at the end."""
+        self._told: dict[str, dict[str, Linked | Quote]] = {}
         self._log = log
 
     async def follow(self, stopping: asyncio.Event) -> None:
@@ -67,22 +65,32 @@ class Recent:
             except msgspec.DecodeError as error:
                 LOG.warning(event("unreadable", topic=EVENTS.name, why=error))
                 continue
-            self.articles.append(article_row(linked))
+            self.articles.append(linked)
             for each in linked.events:
                 self.events.pop(each.id, None)
                 self.events[each.id] = each
-                self._quote(linked, each)
+                self._note(linked, each)
         while len(self.events) > MOST_EVENTS:
             del self.events[next(iter(self.events))]
 
-    def _quote(self, linked: "Linked", each: "Event") -> None:
-        quotes = self.quotes.pop(each.id, {})
-        self.quotes[each.id] = quotes
+    def quotes(self, event: "Event") -> list[Quote]:
+        """Return what the last reports of an event say; of older events nothing is kept."""
+        told = self._told.get(event.id, {})
+        # Made when somebody looks: while a flood of records comes in, nobody looks at most of them.
+        quotes = [
+            each if isinstance(each, Quote) else quoted(each, event) for each in told.values()
+        ]
+        told.update(zip(told, quotes, strict=True))
+        return quotes
+
+    def _note(self, linked: "Linked", each: "Event") -> None:
+        told = self._told.pop(each.id, {})
+        self._told[each.id] = told
         article = linked.tagged.story.article.id
         if any(source.id == article for source in each.articles):
-            quotes.pop(article, None)
-            quotes[article] = quoted(linked, each)
-        while len(quotes) > MOST_QUOTES:
-            del quotes[next(iter(quotes))]
-        while len(self.quotes) > MOST_QUOTED:
-            del self.quotes[next(iter(self.quotes))]
+            told.pop(article, None)
+            told[article] = linked
+        while len(told) > MOST_QUOTES:
+            del told[next(iter(told))]
+        while len(self._told) > MOST_QUOTED:
+            del self._told[next(iter(self._told))]
