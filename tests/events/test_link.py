@@ -193,3 +193,36 @@ def test_a_report_of_any_year_is_linked() -> None:
         [linked] = told(memory, tagged(1, signal("AZ", 4), seen=seen, published=seen))
         memory.expire(seen)
         assert linked.events
+
+
+def test_a_threat_or_a_rupture_is_an_event_of_the_region_that_it_concerns() -> None:
+    """The region is a reactor's or none of the text's: nothing happens there yet."""
+    rows = (
+        tagged(1, signal("AM", 2, event="THREATEN"), at=()),
+        tagged(2, signal("g2", 2, event="SANCTION")),
+        tagged(3, signal("AZ", 1, event="ACCUSE")),
+        tagged(4, signal("AZ", 2, event="THREATEN", hypothetical=True)),
+    )
+    bare = [
+        Tagged(
+            story=row.story,
+            tags=Tags(
+                level=row.tags.level,
+                signals=row.tags.signals,
+                places=tuple(
+                    Place(region=p.region, name="", role="reactor", countries=("AM",))
+                    for p in row.tags.places[:number]
+                ),
+            ),
+            at=row.at,
+        )
+        for number, row in enumerate(rows)
+    ]
+    found = told(Memory(parents), *bare)
+
+    assert [[(e.region, e.level) for e in linked.events] for linked in found] == [
+        [("AM", 2)],
+        [("AM", 2)],
+        [],
+        [],
+    ]

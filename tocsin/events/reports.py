@@ -9,6 +9,8 @@ Parents = Callable[[str], tuple[str, ...]]
 """All ancestors of a region, nearest first; ``tocsin.places.regions.parents`` in the product."""
 
 LIVE = ("past", "present", "future")
+SERIOUS = 2
+"""The level of a threat or a rupture: what is only words makes an event from here on."""
 
 
 def no_parents(_region: str) -> tuple[str, ...]:
@@ -50,10 +52,11 @@ def reports(tags: Tags, parents: Parents) -> tuple[Report, ...]:
     """Return what ``tags`` report, a region each, the most salient first.
 
     A place where nothing is signalled yields nothing, unless it is the only place of the event.
+    Where no place is one of an event, a threat or a rupture is reported of what it concerns.
     Where both a region and its parent are named, what happens «in the parent» happens in the
     region; a signal without a place happens in the most salient one.
     """
-    spots = _spots(tags.places, parents)
+    spots = _spots(tags.places, parents) or _concerned(tags, parents)
     if tags.level is None or not spots:
         return ()
     home = {region: _finest(region, spots, parents) for region in spots}
@@ -111,6 +114,18 @@ def _spots(places: tuple[Place, ...], parents: Parents) -> dict[str, list[Place]
     for place in places:
         if place.role == "event":
             found.setdefault(area(place.region, parents), []).append(place)
+    return found
+
+
+def _concerned(tags: Tags, parents: Parents) -> dict[str, list[Place]]:
+    """Return the regions that threats and ruptures concern, as if it happened there."""
+    found: dict[str, list[Place]] = {}
+    for signal in filter(counts, tags.signals):
+        if signal.region is None or signal.level < SERIOUS:
+            continue
+        own = [place for place in tags.places if place.region == signal.region]
+        bare = Place(region=signal.region, name="", role="event", countries=signal.countries)
+        found.setdefault(area(signal.region, parents), own or [bare])
     return found
 
 
