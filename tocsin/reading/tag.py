@@ -10,7 +10,7 @@ from tocsin.reading.lexicon import lexicon
 from tocsin.reading.report import report
 from tocsin.reading.roles import clauses, placed
 from tocsin.text.fold import fold
-from tocsin.text.profile import folder_of
+from tocsin.text.profile import folder_of, profile
 from tocsin.text.tokens import Tokens, tokens
 from topics.articles import Block
 from topics.tagged import Furniture, Span, Tags
@@ -44,7 +44,9 @@ def tag(
     skip = [Span(field="text", start=f.start, end=f.end) for f in cut]
     mentions = finder.find(fields, code, skip)
     articles = signals.definite(code)
-    candidates = signals.find(sentences, signals.colour(sentences, published, articles))
+    candidates = signals.find(
+        sentences, signals.colour(sentences, published, articles, profile(code).slack)
+    )
     read = clauses(mentions, fields, code, candidates)
     places = placed(mentions, fields, code, candidates, read)
     return report(

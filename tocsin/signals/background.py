@@ -29,6 +29,7 @@ class Colour:
     """What the whole article says about every act in it; ``articles`` are those of its language.
 
     ``last_old_year``: years up to it are past for sure; None where no one says when it was written.
+    ``slack`` is added to the reach of rules.
     """
 
     sport: bool = False
@@ -38,12 +39,19 @@ class Colour:
     opinion: bool = False
     last_old_year: int | None = None
     articles: tuple[str, ...] = ()
+    slack: int = 0
 
 
 def colour(
-    sentences: Sequence[Sentence], published: datetime | None, articles: Sequence[str] = ()
+    sentences: Sequence[Sentence],
+    published: datetime | None,
+    articles: Sequence[str] = (),
+    slack: int = 0,
 ) -> Colour:
-    """Return what colours the article as a whole; ``published`` tells which years are past."""
+    """Return what colours the article as a whole; ``published`` tells which years are past.
+
+    ``slack``: words more than in English that the parts of one phrase may be apart.
+    """
     counts = dict.fromkeys(_COLOURS, 0)
     for sentence in sentences:
         for name in sentence.names & _COLOURS:
@@ -58,6 +66,7 @@ def colour(
         opinion=counts["cue:opinion"] >= many,
         last_old_year=last,
         articles=tuple(article[:-1] for article in articles if article.endswith("*")),
+        slack=slack,
     )
 
 

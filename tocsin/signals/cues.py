@@ -31,7 +31,11 @@ _ARMED = frozenset(("army", "police", "rebels", "weapon_small"))
 _UNREST = _ARMED | {"riot", "disperse", "demand", "strike", "crowd", "cue:witness"}
 _NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "clash", "offensive"))
 _POLITICAL = frozenset(("crowd", "army", "rebels", "protest", "riot", "terror", "foiled", "coup"))
+_BY_POLICE = frozenset(("arrest", "capture", "seize", "explosion"))
+_TAKERS = frozenset(("army", "rebels", "weapon_heavy", "weapon_air"))
 _FACTORS = {
+    "taken": 0.6,
+    "loot": 0.2,
     "crime": 0.5,
     "nature": 0.2,
     "sport": 0.12,
@@ -117,11 +121,18 @@ def _colours(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool) -> 
         kind = candidate.category.id
         if kind in _BY_ACCIDENT or (kind in _BY_ACCIDENT_OR_ARMS and not marked & _ARMS):
             found.append("accident")
-    if candidate.category.id == "arrest" and "crime" in cues and not marked & _POLITICAL:
-        found.append("crime")
+    if candidate.category.id in _BY_POLICE and _is_crime(cues, marked):
+        found.append("crime" if candidate.category.id == "arrest" else "loot")
+    if candidate.category.id == "capture" and not marked & _TAKERS:
+        found.append("taken")
     if _is_idle(candidate, cues, marked):
         found.append("nature")
     return found
+
+
+def _is_crime(cues: Cues, marked: frozenset[str]) -> bool:
+    """Whether thieves and goods are told of, or the police alone, and nothing political."""
+    return "crime" in cues and not marked & _POLITICAL
 
 
 def _is_idle(candidate: Candidate, cues: Cues, marked: frozenset[str]) -> bool:

@@ -36,7 +36,7 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
     found: list[Candidate] = []
     for order, sentence in enumerate(sentences):
         marks = _without_idioms(sentence.marks)
-        acts = _acts(sentence, marks) if marks else ()
+        acts = _acts(sentence, marks, colour.slack) if marks else ()
         if acts:
             cues = cues_of(marks, sentence, colour.articles)
             arms = any(map(is_strong, acts))
@@ -49,14 +49,14 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
     return found
 
 
-def _acts(sentence: Sentence, marks: list[Mark]) -> list[Candidate]:
+def _acts(sentence: Sentence, marks: list[Mark], slack: int) -> list[Candidate]:
     known = categories()
     names = {mark.payload for mark in marks}
     found: list[Candidate] = []
     spent: set[int] = set()
     for rule in rules():
         if names.issuperset(rule.all) and not names & rule.unless:
-            found += _joined(rule, marks, sentence, spent)
+            found += _joined(rule, marks, sentence, spent, slack)
     alone = [m for i, m in enumerate(marks) if i not in spent and m.payload in known]
     found += [
         Candidate(
@@ -108,12 +108,14 @@ def _longest(marks: list[Mark], known: dict[str, Category]) -> list[Mark]:
     return taken
 
 
-def _joined(rule: Rule, marks: list[Mark], sentence: Sentence, spent: set[int]) -> list[Candidate]:
+def _joined(
+    rule: Rule, marks: list[Mark], sentence: Sentence, spent: set[int], slack: int
+) -> list[Candidate]:
     found: list[Candidate] = []
     for at, first in enumerate(marks):
         if first.payload != rule.all[0] or at in spent:
             continue
-        parts = _nearest(rule, first, marks, spent)
+        parts = _nearest(rule, first, marks, spent, slack)
         if parts is None:
             continue
         start, end = min(p.start for p in parts), max(p.end for p in parts)
@@ -131,7 +133,9 @@ def _joined(rule: Rule, marks: list[Mark], sentence: Sentence, spent: set[int]) 
     return found
 
 
-def _nearest(rule: Rule, first: Mark, marks: list[Mark], spent: set[int]) -> list[Mark] | None:
+def _nearest(
+    rule: Rule, first: Mark, marks: list[Mark], spent: set[int], slack: int
+) -> list[Mark] | None:
     """Return one mark for each section of the rule, near ``first`` and apart; None if one lacks."""
     parts = [first]
     for name in rule.all[1:]:
@@ -146,7 +150,7 @@ def _nearest(rule: Rule, first: Mark, marks: list[Mark], spent: set[int]) -> lis
             key=lambda m: abs(m.start - first.start),
             default=None,
         )
-        if best is None or abs(best.start - first.start) > rule.within:
+        if best is None or abs(best.start - first.start) > rule.within + slack:
             return None
         parts.append(best)
     return parts

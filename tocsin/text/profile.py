@@ -37,7 +37,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """One ``language.toml``; every field but the code may be left out.
 
     ``cased``: names begin with a capital; ``lower_demonyms``: words for peoples do not;
-    ``gap``: most words that ``~`` in a phrase leaps over.
+    ``gap``: most words that ``~`` in a phrase leaps over; ``slack``:
+    words more than in English between what belongs together.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     lower_demonyms: bool = False
     join: str = ""
     gap: int = 3
+    slack: int = 0
     fold: Folding = Folding()
     readings: Affixes = Affixes()
     abbreviations: list[str] = []
