@@ -38,6 +38,8 @@ from tocsin.text.tokens import tokens  # noqa: E402
 LARGER_THAN_ITS_NAMESAKE = "US"  # Georgia; no other division is meant when its name stands alone
 UNCOUNTED = ("hy", "az")
 LEAST_COMMON = 3.0
+SHORT = 4
+DIVISION_PEOPLE = 160_000
 LANGUAGES = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
 SCRIPTS = {
     "ar": r"[\u0621-\u064a ]+", "fa": r"[\u0621-\u06cc\u200c ]+",
@@ -87,6 +89,7 @@ class Name(NamedTuple):
     kind: str
     rank: int
     weak: bool
+    country: str = ""
 
 
 class City(NamedTuple):
@@ -103,6 +106,7 @@ class City(NamedTuple):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cldr", type=Path, required=True)
+    parser.add_argument("--only", nargs="*", default=LANGUAGES)
     parser.add_argument("--out", type=Path, default=ROOT / "tocsin/places/gazetteer")
     args = parser.parse_args()
     args.out.mkdir(exist_ok=True)
@@ -111,7 +115,7 @@ def main() -> None:
     codes = country_codes(args.cldr)
     write(args.out / "regions.tsv.gz", region_lines(found, codes, args.cldr))
     zones = exemplars(args.cldr, "en")
-    for language in LANGUAGES:
+    for language in args.only:
         names = set(country_names(args.cldr, language, codes))
         states = {name.forms for name in names}
         names |= {
@@ -119,6 +123,7 @@ def main() -> None:
             for name in subdivision_names(args.cldr, language)
             if name.forms not in states or name.region == LARGER_THAN_ITS_NAMESAKE
         }
+        names |= set(city_divisions(args.cldr, language, found))
         names |= set(zone_names(args.cldr, language, zones, found))
         names |= set(city_names(language, found))
         if language == "en":
@@ -254,8 +259,34 @@ def subdivision_names(cldr: Path, language: str) -> list[Name]:
             if DIRECTIONS.match(form):
                 continue
             weak = frequency(form, language) > 3.6 and country != "US"
+            if language in UNCOUNTED and len(form) <= SHORT and country not in HOME[language]:
+                continue
             found.append(name(language, form, country, "division", 60, weak=weak))
     return [n for n in found if n.forms]
+
+
+def city_divisions(cldr: Path, language: str, found: list[City]) -> list[Name]:
+    """Return the names of cities that are divisions as well: Yerevan, Tokyo, Pyongyang.
+
+    A name of more words than in English is that of the province: «Adana vilayəti».
+    """
+    large = {(city.country, fold(city.name).text): city for city in reversed(found)}
+    english = {
+        node.get("type", ""): (node.text or "").strip()
+        for node in tree(cldr, "subdivisions", "en").iterfind(".//subdivision")
+    }
+    names = []
+    for node in tree(cldr, "subdivisions", language).iterfind(".//subdivision"):
+        code, text = node.get("type", ""), (node.text or "").strip()
+        city = large.get((code[:2].upper(), fold(english.get(code, "")).text))
+        bare = len(text.split()) == len(english.get(code, "").split()) and language != "zh"
+        if not bare or city is None or city.people < DIVISION_PEOPLE:
+            continue
+        how = common(text, language, city)
+        if how < 2:
+            made = name(language, text, city.region, "city", rank(city), weak=how == 1)
+            names.append(made._replace(country=city.country))
+    return [n for n in names if n.forms]
 
 
 def county_names() -> list[Name]:
@@ -299,7 +330,8 @@ def city_names(language: str, found: list[City]) -> list[Name]:
         for text in dict.fromkeys(city_texts(language, city)):
             how = common(text, language, city)
             if how < 2:
-                names.append(name(language, text, city.region, "city", rank(city), weak=how == 1))
+                made = name(language, text, city.region, "city", rank(city), weak=how == 1)
+                names.append(made._replace(country=city.country))
     return [n for n in names if n.forms]
 
 
@@ -315,9 +347,11 @@ def city_texts(language: str, city: City) -> list[str]:
         return texts
     script, foreign = re.compile(pattern), FOREIGN.get(language, "")
     texts = [t for t in city.others if script.fullmatch(t) and not set(t) & set(foreign)]
-    if language in ("ru", "uk") and city.people < 300_000:
-        texts = texts[:3]
     home = city.country in HOME.get(language, "").split()
+    if language in ("ru", "uk") and city.people < 300_000 and not home:
+        texts = texts[:3]
+    if language == "uk" and any(t.endswith("ськ") for t in texts):
+        texts = [t for t in texts if not t.endswith(("ск", "ска"))]
     least = 2 if language == "zh" or (language == "hy" and home) else 3
     if language in ("ru", "uk", "hy") and not home and city.people < 1_000_000:
         least = 4
@@ -368,6 +402,7 @@ def common(text: str, language: str, city: City) -> int:
     """Return 0 for a name, 1 for one that is a common word too, 2 for one that does not pay."""
     home = city.country in HOME.get(language, "").split()
     over = frequency(text, language) - bound(city) - (0.8 if home else 0.0)
+    over += 0.6 if len(text) <= SHORT and not home and language != "zh" else 0.0
     cased = language not in ("ar", "fa", "he", "zh")
     if city.region in HEADS:
         over -= 1.0
@@ -381,24 +416,22 @@ def common_forms(language: str, names: set[Name]) -> list[str]:
 
     «тоді» is no form of a place, whatever is called «Тод».
     """
-    largest: dict[str, int] = {}
+    most: dict[str, float] = {}
+    home = frozenset(HOME.get(language, "").split())
     for item in names:
         if " " not in item.forms:
-            large = 99 if item.kind in ("country", "division") and not item.weak else item.rank
-            largest[item.forms] = max(largest.get(item.forms, 0), large)
+            sure = item.kind in ("country", "division") and not item.weak
+            slack = 0.1 if language in CLITICS else 0.6 if item.country in home else 0.2
+            zipf = 9.9 if sure else 3.2 + item.rank / 10 - 5 + slack
+            most[item.forms] = max(most.get(item.forms, 0.0), zipf)
     found = []
     for form, often in folded_frequencies(language).items():
         zipf = math.log10(often) + 9 if often else 0.0
-        if zipf < LEAST_COMMON or form in largest:
+        if zipf < LEAST_COMMON or form in most:
             continue
-        bases = [r for r in readings(form, language)[1:] if r in largest]
-        read = [largest[r] for r in bases]
-        counted = (folded_frequencies(language).get(r, 0.0) for r in bases)
-        if (
-            read
-            and often > 2 * max(counted)
-            and zipf > 3.2 + max(read) / 10 - 5 + (0.1 if language in CLITICS else 0.6)
-        ):
+        bases = [r for r in readings(form, language)[1:] if r in most]
+        counted = (folded_frequencies(language).get(base, 0.0) for base in bases)
+        if bases and often > 2 * max(counted) and zipf > max(most[base] for base in bases):
             found.append(form)
     return sorted(found)
 

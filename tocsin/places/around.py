@@ -5,6 +5,7 @@ namesake; a ministry is an organisation; a club or a newspaper is no place.
 """
 
 import tomllib
+from bisect import bisect_left
 from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
@@ -40,6 +41,7 @@ class Rules(NamedTuple):
     quoted: bool
     adjectives: tuple[str, ...]
     definite: tuple[str, ...]
+    club: tuple[str, ...]
     never: frozenset[str]
 
 
@@ -93,12 +95,33 @@ def together(words: Tokens, left_end: int, right: int) -> bool:
     return not bare or (bare == "." and words.forms[left_end - 1] in words.abbreviations)
 
 
-def quoted(words: Tokens, start: int, end: int) -> bool:
-    """Whether the name is all that stands between two quotation marks."""
-    text = words.folded.text
-    low, high = words.starts[start], words.ends[end - 1]
-    left, right = text[max(low - 2, 0) : low].rstrip(" "), text[high : high + 2].lstrip(" ")
-    return left[-1:] in _OPEN and right[:1] in _CLOSE and bool(left) and bool(right)
+def stretch(words: Tokens, start: int, end: int, most: int) -> bool:
+    """Whether it stands between two quotation marks that hold at most so many words."""
+    text, low, high = words.folded.text, words.starts[start], words.ends[end - 1]
+    first, last = max(start - most, 0), min(end + most, len(words)) - 1
+    left = text[words.starts[first] - 1 if words.starts[first] else 0 : low]
+    right = text[high : words.ends[last] + 2]
+    opened = max(left.rfind(mark) for mark in _OPEN)
+    closed = min((at for mark in _CLOSE if (at := right.find(mark)) >= 0), default=-1)
+    if opened < 0 or closed < 0 or "\n" in left[opened:] or "\n" in right[:closed]:
+        return False
+    if any(mark in left[opened + 1 :] for mark in _CLOSE) or any(
+        m in right[:closed] for m in "«“„"
+    ):
+        return False
+    begin = low - len(left) + opened
+    count = bisect_left(words.starts, high + closed) - bisect_left(words.starts, begin)
+    inside = words.starts[bisect_left(words.starts, begin)]
+    capital = words.folded.original[int(words.folded.offsets[inside])].isupper()
+    return capital and count <= most
+
+
+def opens(words: Tokens, index: int) -> bool:
+    """Whether a word opens its sentence, so that its capital tells nothing."""
+    if index == 0:
+        return True
+    gap = words.folded.text[words.ends[index - 1] : words.starts[index]].strip(" «»\"“”'(")
+    return bool(gap) and gap[-1] in ".!?:։\n—–-…"
 
 
 @cache
@@ -109,6 +132,7 @@ def rules(language: str) -> Rules:
         home=str(data.get("home", "")),
         quoted=bool(data.get("quoted", False)),
         adjectives=tuple(data.get("adjectives", ())),
+        club=tuple(data.get("club", ())),
         definite=tuple(data.get("definite", ())),
         never=frozenset(data.get("never", ())),
     )

@@ -12,10 +12,11 @@ from tocsin.places import regions
 from tocsin.places.around import rules
 from tocsin.places.company import Company, lands
 from tocsin.places.cues import cues, in_range, located_at
+from tocsin.places.doubts import STANDING
 from tocsin.places.hints import hints
 from tocsin.places.meaning import meaning
 from tocsin.places.names import Name
-from tocsin.places.spots import STANDING, UNLISTED, Spot, spots_of
+from tocsin.places.spots import UNLISTED, Spot, spots_of
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
 from tocsin.text.tokens import Tokens, tokens

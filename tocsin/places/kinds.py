@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tocsin.places.around import Around, Rules, together
+from tocsin.places.around import Around, Rules, opens, together
 from tocsin.text.tokens import Tokens, adjacent
 
 _WORDS = 3
@@ -41,7 +41,7 @@ def unlisted(words: Tokens, cues: Around, rules: Rules, *, cased: bool) -> list[
 
 def _run(words: Tokens, start: int, end: int, rules: Rules) -> int:
     """Return where the words with capitals end that stand after a word for a kind."""
-    if not together(words, end, end) or (_capital(words, start) and not _opens(words, start)):
+    if not together(words, end, end) or (_capital(words, start) and not opens(words, start)):
         return end
     last = end
     while last < len(words) and last - end < _WORDS and _capital(words, last):
@@ -89,17 +89,9 @@ def _name(words: Tokens, index: int, rules: Rules) -> bool:
     form = words.forms[index]
     if not _capital(words, index) or len(form) < _SHORTEST or form in rules.never:
         return False
-    return not _opens(words, index) or (bool(rules.adjectives) and form.endswith(rules.adjectives))
+    return not opens(words, index) or (bool(rules.adjectives) and form.endswith(rules.adjectives))
 
 
 def _capital(words: Tokens, index: int) -> bool:
     original = words.folded.original
     return original[int(words.folded.offsets[words.starts[index]])].isupper()
-
-
-def _opens(words: Tokens, index: int) -> bool:
-    """Whether a word opens its sentence, so that its capital tells nothing."""
-    if index == 0:
-        return True
-    gap = words.folded.text[words.ends[index - 1] : words.starts[index]].strip(" «»\"“”'(")
-    return bool(gap) and gap[-1] in ".!?:։\n—–-…"

@@ -40,7 +40,7 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
     inner = name.kind in _INNER
     friends = max((company.friends(land, form) for land in own), default=0.0)
     explained = inner and bool(beside.intersection(own))
-    if not friends and not explained and (name.weak or _lonely(name, spot, company)):
+    if not explained and _lonely(name, spot, company, friends=friends > 0):
         return 0.0
     score = _BASE.get(name.kind, name.rank / 10) + friends
     if name.kind == "country" and _disputed(name, spot, company):
@@ -52,13 +52,18 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
     return score - (_WEAK if name.weak else 0.0)
 
 
-def _lonely(name: Name, spot: Spot, company: Company) -> bool:
-    """Whether it is a small town of a land that an article about others never names.
+def _lonely(name: Name, spot: Spot, company: Company, *, friends: bool) -> bool:
+    """Whether nothing says that it is a place: neither the article nor an «in».
 
-    Such a name is more often a person's, unless an «in» stands before it.
+    A name that is a common word too needs company, and more where it opens its sentence. A small
+    town of a land that an article about others never names is more often a person.
     """
+    if name.weak:
+        local = any(company.local(land) for land in lands(name))
+        return not friends or (spot.opening and not (spot.located or local))
     small = name.kind == "city" and name.rank < _LONELY and spot.end - spot.start == 1
-    return small and not spot.located and company.about(spot.form) >= _ABOUT
+    alone = small and not friends and not spot.located
+    return alone and company.about(spot.form) >= _ABOUT
 
 
 def _disputed(country: Name, spot: Spot, company: Company) -> bool:

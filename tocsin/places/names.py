@@ -50,9 +50,14 @@ def matcher(language: str) -> Phrases[Name]:
 @cache
 def vetoes(language: str) -> frozenset[str]:
     """Return the folded names that the gazetteer has and that mislead in this language."""
+    return folded_words(language, "vetoes")
+
+
+@cache
+def folded_words(language: str, stem: str) -> frozenset[str]:
+    """Return the words of ``languages/<language>/places/<stem>.txt``, folded."""
     return frozenset(
-        " ".join(tokens(fold(word, language), language).forms)
-        for word in words_of(language, "vetoes")
+        " ".join(tokens(fold(word, language), language).forms) for word in words_of(language, stem)
     )
 
 

@@ -52,7 +52,7 @@ def written_as_name(
         return tuple(names)
     if given or titled:
         return tuple(name for name in names if name.kind in ("demonym", "organisation"))
-    return tuple(name for name in names if not _doubtful(name))
+    return tuple(name for name in names if name.kind == "country" or not _doubtful(name))
 
 
 def _doubtful(name: Name) -> bool:

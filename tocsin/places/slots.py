@@ -78,6 +78,7 @@ def slots(
         before, _ = _preposition(slot, around, left) if not own else ("", 0)
         _head(slot, around, (left, right), own or before)
         _case(slot, around, own, left)
+    _name_beside(found, words, rules)
     _join(found, words, rules)
     return found
 
@@ -276,6 +277,17 @@ def _gap(words: Tokens, index: int) -> bool:
 def _apostrophe(words: Tokens, index: int) -> bool:
     between = words.folded.text[words.ends[index] : words.starts[index + 1]]
     return between in ("'", "-")
+
+
+def _name_beside(found: list[Slot], words: Tokens, rules: Grammar) -> None:
+    """Give a place the case of its country's adjective: «in the Armenian capital Yerevan»."""
+    for state, place in pairwise(found):
+        between = words.forms[state.last : place.low]
+        named = place.mention.kind == "name" and (state.region in place.mention.countries)
+        beside = all(form in rules.nouns or form in rules.skip for form in between)
+        near = beside and not _gap(words, state.last - 1)
+        if state.mention.kind == "demonym" and named and near and not place.case:
+            place.case = state.case
 
 
 def _join(found: list[Slot], words: Tokens, rules: Grammar) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from tocsin.places.around import Around, around, cue_of, quoted, rules
+from tocsin.places.around import around, cue_of, opens, rules
+from tocsin.places.company import lands
 from tocsin.places.cues import cues, located_at
+from tocsin.places.doubts import STANDING, Page, is_place
 from tocsin.places.kinds import Unlisted, unlisted
 from tocsin.places.names import Name, common, matcher
 from tocsin.places.persons import persons_of, written_as_name
@@ -12,16 +14,16 @@ from tocsin.text.phrases import Hit
 from tocsin.text.profile import profile
 from tocsin.text.tokens import Tokens
 
-STANDING = frozenset(("country", "own", "division", "city"))
+Row = tuple[int, int, tuple[Name, ...]]
 UNLISTED = Name("", "unlisted", 0)
-_DATELINE = 60
 
 
 class Spot(NamedTuple):
     """Tokens ``start`` to ``end`` of a field and what they may mean.
 
     ``located``: an «in», a dateline or a word for a kind of place says that it is a place.
-    ``body``: the name of a ministry or a court of that place.
+    ``body``: the name of a ministry or a court of that place. ``opening``: it opens a sentence, so
+    that its capital tells nothing.
     """
 
     field: str
@@ -31,6 +33,7 @@ class Spot(NamedTuple):
     names: tuple[Name, ...]
     located: bool = False
     body: bool = False
+    opening: bool = False
 
     @property
     def form(self) -> str:
@@ -42,25 +45,30 @@ def spots_of(
     field: str, words: Tokens, language: str, closed: Iterable[tuple[int, int]] = ()
 ) -> list[Spot]:
     """Return the names of a field outside the ``closed`` original spans, in text order."""
-    beside = around(words, language)
-    known = rules(language)
+    cues_, known = around(words, language), rules(language)
     listed = list(_listed(words, language))
-    kinds = unlisted(words, beside, known, cased=profile(language).cased)
-    shut = tuple(closed)
-    found = []
-    for start, end, names in _merged(listed, kinds):
+    kinds = unlisted(words, cues_, known, cased=profile(language).cased)
+    merged = list(_merged(listed, kinds))
+    placed = frozenset(i for start, end, _ in merged for i in range(start, end))
+    page = Page(words, language, cues_, known, placed)
+    shut, found = tuple(closed), []
+    for (start, end, names), after in zip(merged, [*merged[1:], None], strict=False):
         low, high = words.span(start, end)
         if any(low < b and high > a for a, b in shut):
             continue
-        if _brand(words, start, end, names, beside, quotes=known.quoted):
+        if known.club and after is not None and _is_club(words, end, names, after, known.club):
             continue
-        located = _located(words, start, language)
-        body = names[0].kind in STANDING and cue_of(words, start, end, beside, "body") is not None
-        found.append(Spot(field, words, start, end, names, located, body))
+        located = located_at(start, 0, cues(words, language))
+        if names == (UNLISTED,) or is_place(page, start, end, names, located=located):
+            body = (
+                names[0].kind in STANDING and cue_of(words, start, end, cues_, "body") is not None
+            )
+            opening = profile(language).cased and opens(words, start)
+            found.append(Spot(field, words, start, end, names, located, body, opening))
     return found
 
 
-def _listed(words: Tokens, language: str) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
+def _listed(words: Tokens, language: str) -> Iterator[Row]:
     cased, lower = profile(language).cased, profile(language).lower_demonyms
     grouped: dict[tuple[int, int], list[Hit[Name]]] = {}
     for hit in matcher(language).find(words):
@@ -81,12 +89,10 @@ def _listed(words: Tokens, language: str) -> Iterator[tuple[int, int, tuple[Name
             yield start, end, names
 
 
-def _merged(
-    listed: list[tuple[int, int, tuple[Name, ...]]], kinds: list[Unlisted]
-) -> Iterator[tuple[int, int, tuple[Name, ...]]]:
+def _merged(listed: list[Row], kinds: list[Unlisted]) -> Iterator[Row]:
     """Join the names of the lists with those beside a word for a kind of place."""
     taken = [False] * len(listed)
-    made: list[tuple[int, int, tuple[Name, ...]]] = []
+    made: list[Row] = []
     end_of_last = -1
     for kind in kinds:
         if kind.start < end_of_last:
@@ -108,19 +114,16 @@ def _merged(
     )
 
 
-def _brand(
-    words: Tokens, start: int, end: int, names: tuple[Name, ...], beside: Around, *, quotes: bool
+def _is_club(
+    words: Tokens, end: int, names: tuple[Name, ...], after: Row, masculine: tuple[str, ...]
 ) -> bool:
-    """Whether it names a club, a newspaper or a firm: «FC Barcelona», « Львів »."""
-    if names[0].kind not in STANDING:
+    """Whether a masculine word for its people follows, so that it is a club: «ليون الفرنسي»."""
+    start, last, people = after
+    if start != end or last - start > 1 or any(name.kind != "demonym" for name in people):
         return False
-    if quotes and quoted(words, start, end):
-        return True
-    return cue_of(words, start, end, beside, "brand") is not None
-
-
-def _located(words: Tokens, start: int, language: str) -> bool:
-    return located_at(start, 0, cues(words, language))
+    if not words.forms[start].endswith(masculine) or any(name.kind != "city" for name in names):
+        return False
+    return bool({land for n in names for land in lands(n)} & {n.region for n in people})
 
 
 def _capital(words: Tokens, hit: Hit[Name], *, lower: bool) -> bool:

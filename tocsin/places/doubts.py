@@ -1,0 +1,95 @@
+"""Why a name that a list has is no place here: a brand, a part of another name, an adjective."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from tocsin.places.around import Around, Rules, cue_of, stretch
+from tocsin.places.names import Name, folded_words, words_of
+from tocsin.text.profile import profile
+from tocsin.text.readings import readings
+from tocsin.text.tokens import Tokens
+
+STANDING = frozenset(("country", "own", "division", "city"))
+_SMALL = 55
+_BRAND_WORDS = 5
+
+
+class Page(NamedTuple):
+    """A field that is read; ``placed`` are the tokens of its names."""
+
+    words: Tokens
+    language: str
+    cues: Around
+    rules: Rules
+    placed: frozenset[int]
+
+
+def is_place(page: Page, start: int, end: int, names: Sequence[Name], *, located: bool) -> bool:
+    """Whether the names of tokens ``start`` to ``end`` are not all something else."""
+    if names[0].kind not in STANDING:
+        return True
+    cased = profile(page.language).cased
+    if not located and _is_common(page, start, end):
+        return False
+    if _is_brand(page, start, end) or (cased and _is_part(page, start, end)):
+        return False
+    small = all(n.kind in ("city", "division") and n.rank < _SMALL for n in names)
+    if not cased or not small or located or end - start > 1:
+        return True
+    if cue_of(page.words, start, end, page.cues, "kind") is not None:
+        return True
+    return not (_is_adjective(page, start) or _is_surname(page, start))
+
+
+def _is_brand(page: Page, start: int, end: int) -> bool:
+    """Whether it names a club, a newspaper or a firm: «FC Barcelona», «Наші гроші. Львів»."""
+    if cue_of(page.words, start, end, page.cues, "brand") is not None:
+        return True
+    return page.rules.quoted and stretch(page.words, start, end, _BRAND_WORDS)
+
+
+def _is_common(page: Page, start: int, end: int) -> bool:
+    """Whether it is a common word as well, which only an «in» or «town of» makes a place."""
+    if end - start > 1 or not _reads_common(page.words.forms[start], page.language):
+        return False
+    return cue_of(page.words, start, end, page.cues, "kind") is None
+
+
+def _is_part(page: Page, start: int, end: int) -> bool:
+    """Whether a hyphen joins it to a name that is no place: «Інтерньюз-Україна»."""
+    words = page.words
+    for left, right, other in ((start - 1, start, start - 1), (end - 1, end, end)):
+        if not (left >= 0 and right < len(words)) or other in page.placed:
+            continue
+        joined = words.folded.text[words.ends[left] : words.starts[right]] == "-"
+        if joined and _capital(words, other):
+            return True
+    return False
+
+
+def _is_adjective(page: Page, start: int) -> bool:
+    """Whether a small town is called like an adjective: «Київський» is of Kyiv."""
+    return bool(page.rules.adjectives) and page.words.forms[start].endswith(page.rules.adjectives)
+
+
+def _is_surname(page: Page, start: int) -> bool:
+    """Whether a small town is called like a person, or stands before a surname."""
+    endings = tuple(words_of(page.language, "surnames"))
+    words, after = page.words, start + 1
+    if not endings:
+        return False
+    if words.forms[start].endswith(endings):
+        return True
+    beside = after < len(words) and words.starts[after] - words.ends[start] == 1
+    return beside and _capital(words, after) and words.forms[after].endswith(endings)
+
+
+def _capital(words: Tokens, index: int) -> bool:
+    return words.folded.original[int(words.folded.offsets[words.starts[index]])].isupper()
+
+
+@lru_cache(maxsize=1 << 14)
+def _reads_common(form: str, language: str) -> bool:
+    doubtful = folded_words(language, "doubtful")
+    return bool(doubtful) and not doubtful.isdisjoint(readings(form, language))
