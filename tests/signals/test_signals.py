@@ -62,3 +62,11 @@ def test_hostile_text_is_read_in_bounds(text: str, language: str) -> None:
 
     assert len(tags.tolls) <= 40
     assert all(len(s.spans) <= 12 for s in tags.signals)
+
+
+def test_words_beside_acts_hint_at_a_type_that_no_act_tells() -> None:
+    nothing = tag("", "The weather was fine in Lucknow.", "en").scores["COERCE"]
+    police = tag("", "Police were posted at the temple in Lucknow.", "en").scores["COERCE"]
+    arrested = tag("", "Police arrested the protest leader in Lucknow.", "en").scores["COERCE"]
+
+    assert nothing < police < 0.2 < arrested

@@ -41,7 +41,7 @@ def report(  # noqa: PLR0917 -- the seven things that an article is made of
         places=scenes(places, found),
         signals=found,
         tolls=tuple(found_tolls),
-        scores=signals.scores(candidates),
+        scores=signals.scores(candidates, sentences),
     )
 
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 from math import exp, log
 from typing import Any
 
+from tocsin.languages.marks import Sentence
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import EVENTS
 from tocsin.signals.evidence import evidence
@@ -27,6 +28,12 @@ def _file() -> dict[str, Any]:
 def _weights() -> dict[str, dict[str, float]]:
     raw = _file()
     return {event: raw.get(event, raw["other"]) for event in EVENTS}
+
+
+@cache
+def _hints() -> dict[str, dict[str, float]]:
+    raw: dict[str, dict[str, float]] = _file()["hints"]
+    return raw
 
 
 def rate(
@@ -60,12 +67,28 @@ def is_reported(candidate: Candidate) -> bool:
     return candidate.p >= REPORTED
 
 
-def scores(candidates: Sequence[Candidate]) -> dict[str, float]:
-    """Return a probability for each of the sixteen types, however small; after ``rate``."""
+def scores(candidates: Sequence[Candidate], sentences: Sequence[Sentence] = ()) -> dict[str, float]:
+    """Return a probability for each of the sixteen types, however small; after ``rate``.
+
+    Where no act of a type is found, words that often stand beside one decide how small.
+    """
     found: dict[str, list[float]] = {event: [] for event in EVENTS}
     for candidate in candidates:
         found[candidate.category.event].append(candidate.odds)
-    return {event: round(_together(odds), 4) for event, odds in found.items()}
+    return {
+        event: round(_together(odds) if odds else _hinted(event, sentences), 4)
+        for event, odds in found.items()
+    }
+
+
+def _hinted(event: str, sentences: Sequence[Sentence]) -> float:
+    """Return how likely a type is from the words of the sentence that hints at it most."""
+    weights = _hints().get(event)
+    if not weights:
+        return FLOOR
+    names = weights.keys()
+    top = max((sum(weights[name] for name in s.names & names) for s in sentences), default=0.0)
+    return max(FLOOR, 1 / (1 + exp(-(weights["bias"] + top)))) if top > 0 else FLOOR
 
 
 def _together(odds: list[float]) -> float:
