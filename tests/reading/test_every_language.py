@@ -4,13 +4,16 @@ A file ``tests/golden/<lang>/*.toml`` holds ``[[case]]`` tables::
 
     name, title = "", text          the article
     level = 4                       or "none"
-    signals = ["ASSAULT x-gaza"]    event and region (or *) of signals that must be real
+    signals = ["ASSAULT/aerial x-gaza"]   event, mode (or none) and region (or *), all real
     never = ["ASSAULT"]             events that must not be real: denied, feared, past, play
     places = ["UA event"]           region and role
-    tolls = ["killed 7 at_least civilians"]   kind, low, bound, of (a trailing part may be left out)
+    tolls = ["killed 7 at_least civilians < 35"]   kind, low, bound, of, the low of the total that
+                                    it is a part of; a trailing part may be left out
+    claims = ["killed 7 by ministry through Reuters"]   what is in the claimant, the agency
     known = "why"                   what we know to fail, with its reason
 """
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,7 @@ from typing import Any
 import pytest
 
 from tocsin.reading import tag
-from topics.tagged import Tags
+from topics.tagged import Signal, Tags, Toll
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 CASES = [
@@ -31,36 +34,64 @@ CASES = [
     for file in sorted(folder.glob("*.toml"))
     for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
 ]  # fmt: skip
+_CLAIM = re.compile(r"(?P<kind>\w+) (?P<low>\d+)(?: by (?P<by>.+?))?(?: through (?P<through>.+))?")
 
 
-def _real(tags: Tags) -> list[tuple[str, str | None]]:
+def _real(tags: Tags) -> list[Signal]:
     return [
-        (s.event, s.region)
+        s
         for s in tags.signals
         if not (s.negated or s.hypothetical or s.when in ("history", "future"))
     ]
+
+
+def _is(signal: Signal, wanted: str) -> bool:
+    what, _, region = wanted.partition(" ")
+    event, _, mode = what.partition("/")
+    return (
+        signal.event == event
+        and mode in ("", signal.mode)
+        and region in ("", "*", str(signal.region))
+    )
+
+
+def _counts(toll: Toll, tolls: tuple[Toll, ...], wanted: str) -> bool:
+    row, _, total = wanted.partition(" < ")
+    if not f"{toll.kind} {toll.low} {toll.bound} {toll.of}".startswith(row):
+        return False
+    return not total or (toll.part_of is not None and tolls[toll.part_of].low == int(total))
+
+
+def _claims(toll: Toll, wanted: str) -> bool:
+    match = _CLAIM.fullmatch(wanted)
+    assert match is not None, wanted
+    if (toll.kind, toll.low) != (match["kind"], int(match["low"])):
+        return False
+    said = (toll.claimant or "").casefold()
+    return (match["by"] or "").casefold() in said and match["through"] in (None, toll.through)
 
 
 @pytest.mark.parametrize(("language", "case"), CASES)
 def test_a_golden_text_yields_what_it_says(language: str, case: dict[str, Any]) -> None:
     tags = tag(case.get("title", ""), case["text"], language)
     real = _real(tags)
+    shown = [(s.event, s.mode, s.region) for s in real]
 
     if "level" in case:
         assert tags.level == (None if case["level"] == "none" else case["level"])
     for wanted in case.get("signals", ()):
-        event, _, region = wanted.partition(" ")
-        assert any(e == event and region in ("", "*", r) for e, r in real), (wanted, real)
+        assert any(_is(signal, wanted) for signal in real), (wanted, shown)
     for event in case.get("never", ()):
-        assert event not in {e for e, _ in real}, real
+        assert event not in {s.event for s in real}, shown
     for wanted in case.get("places", ()):
         region, role = wanted.split()
         assert any(p.region == region and p.role == role for p in tags.places), tags.places
-    found = [f"{t.kind} {t.low} {t.bound} {t.of}" for t in tags.tolls]
-    for toll in case.get("tolls", ()):
-        assert any(row.startswith(toll) for row in found), found
+    for wanted in case.get("tolls", ()):
+        assert any(_counts(toll, tags.tolls, wanted) for toll in tags.tolls), (wanted, tags.tolls)
+    for wanted in case.get("claims", ()):
+        assert any(_claims(toll, wanted) for toll in tags.tolls), (wanted, tags.tolls)
     if case.get("tolls") == []:
-        assert not found
+        assert not tags.tolls
 
 
 @pytest.mark.parametrize(("language", "case"), CASES)

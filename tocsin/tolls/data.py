@@ -29,5 +29,5 @@ _LISTS = {
     "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c",
     "according": "c2", "and": "and", "stops": "s", "part_endings": "pe", "range": "r",
     "between": "rb", "auxiliaries": "aux", "untold": "not", "feared": "f",
-    "feared_after": "fa", "ages": "age", "freed": "free",
+    "feared_after": "fa", "ages": "age", "freed": "free", "parts_then": "al",
 }  # fmt: skip

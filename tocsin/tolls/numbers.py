@@ -31,7 +31,12 @@ class Number:
 
 def numbers(sentence: Sentence) -> list[Number]:
     """Return the numbers of a sentence in order."""
-    days = {m.start for m in sentence.marks if m.payload in {"toll:s", "cue:today"}}
+    days = {
+        i
+        for m in sentence.marks
+        if m.payload in {"toll:s", "cue:today"}
+        for i in range(m.start, m.end)
+    }
     words = {m.start: m for m in reversed(sentence.marks) if _is_number(m) and m.start not in days}
     found: list[Number] = []
     at = sentence.first

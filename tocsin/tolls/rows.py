@@ -55,18 +55,25 @@ def _ended_as_part(sentence: Sentence, row: Row) -> bool:
 
 def _parts_from(sentence: Sentence, found: list[Row], first: int) -> None:
     """Make a number and those that are listed with it parts of the total before, or after."""
-    least = found[first].number.value
-    totals = [row.whole for row in reversed(found[:first])]
-    whole = next((row for row in totals if row.number.value > least), None)
     last = first
     while last + 1 < len(found) and listed(sentence, found[last], found[last + 1]):
         last += 1
-    if whole is None:
-        most = max(row.number.value for row in found[first : last + 1])
-        whole = next((r for r in found[last + 1 :] if r.number.value > most), None)
+    most = max(row.number.value for row in found[first : last + 1])
+    totals = [row.whole for row in reversed(found[:first])]
+    before = next((r for r in totals if r.number.value > found[first].number.value), None)
+    later = next((r for r in found[last + 1 :] if r.number.value > most), None)
+    led = later is not None and _leads(sentence, found[last], later)
+    whole = later if led or before is None else before
     for row in found[first : last + 1]:
         if whole is not None and row is not whole and row.number.value < whole.number.value:
             row.total = whole
+
+
+def _leads(sentence: Sentence, part: Row, whole: Row) -> bool:
+    """Whether a word between them says that the total comes next: «13 çocuğun bulunduğu 35»."""
+    return any(
+        part.end <= m.start and m.end <= whole.start <= m.end + 1 for m in sentence.of("toll:al")
+    )
 
 
 def _parts_before(sentence: Sentence, found: list[Row], mark: Mark) -> None:
@@ -104,7 +111,7 @@ def listed(sentence: Sentence, first: Row, second: Row) -> bool:
     soft = {
         i
         for m in sentence.marks
-        if m.payload.startswith(("toll:b:", "toll:and", "toll:a"))
+        if m.payload in {"toll:a", "toll:and"} or m.payload.startswith("toll:b:")
         for i in range(m.start, m.end)
     }
     if first.end == second.start and not between.strip() and not _glued(sentence, second):
