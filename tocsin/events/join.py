@@ -31,6 +31,8 @@ APART, STRANGE, OTHER, NEAR, FAR = 9.0, 0.85, 0.6, 0.25, 0.12
 narrow region; where cities differ there, or one kind stands beside; of mere words.
 """
 WORDS_ALONE = 0.3
+DEEDS = 0.2
+"""The same of a deed after mere words: who talks in a city does not bring on all that follows."""
 UNLIKE = (STRANGE, STRANGE)
 KIN = {
     frozenset({"force", "calm"}): (0.0, 0.0),
@@ -113,7 +115,10 @@ def apart(a: Account, b: Account) -> bool:
 
 
 def margin(a: Account, b: Account) -> float:
-    """Return by how much two reports exceed what is demanded of one event; below 0 they are two."""
+    """Return by how much two reports exceed what is demanded of one event; below 0 they are two.
+
+    ``a`` is the later one.
+    """
     least = demanded(a, b)
     if least > 1:
         return -least
@@ -148,9 +153,9 @@ def _demanded_kind(a: Account, b: Account) -> float:
         return 0.0
     if not a.lead or not b.lead:
         both = not a.lead and not b.lead
-        if narrow or _same_city(a, b):
+        if narrow or (_same_city(a, b) and not a.lead):
             return 0.05
-        return WORDS_ALONE if both else FAR
+        return WORDS_ALONE if both else DEEDS if a.lead else FAR
     here = _same_city(a, b)
     pairs = (KIN.get(frozenset({x, y}), UNLIKE) for x in a.lead for y in b.lead)
     least = min(near if here else far for near, far in pairs)
