@@ -56,7 +56,7 @@ def test_newsroom_edits_are_found_and_other_reports_are_not() -> None:
         assert sum(recalls) / len(recalls) >= mean
         assert shares["combined"] >= 0.9
         assert shares["same story"] <= 0.015
-        assert shares["other story"] <= 0.0125  # three of 240; two of them share a wall
+        assert shares["other story"] <= (0 if found is compared else 0.0085)  # two of 247
 
 
 def test_every_pair_of_near_equal_texts_in_a_stream_is_one_story() -> None:

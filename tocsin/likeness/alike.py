@@ -7,17 +7,18 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.intp]
 
-SURE, SURE_SHORT = 0.65, 0.75
+SURE, SURE_SHORT = 0.6, 0.7
 """Containment from which texts are copies, wherever they meet."""
 SHORT = 60
 """Shingles below which a text is short: a site's standing phrases are a large share of it."""
-LEAST = 0.25
-"""Containment from which texts are copies where both begin with what they share."""
+LEAST, LEAST_SAMPLED = 0.3, 0.2
+"""Containment from which texts are copies where both begin with what they share; less where it is
+seen through samples only, which are off by as much."""
 HEAD, HEAD_MORE = 0.12, 12
 """Share of a text, and shingles beside it, within which the shared stretch must begin then."""
 STRETCH, DENSE, STRETCH_LEAST = 0.17, 0.68, 12
 """What that stretch must be: a share of the smaller text, itself shared so far, so long."""
-SAMPLED = 0.85
+SAMPLED = 0.65
 """What is demanded of a stretch that is seen through samples only, which may miss an end."""
 TINY, TOO_SHORT = 10, 40
 """Shingles below which nothing but nearly the whole text is evidence, or no stretch of it."""
@@ -59,7 +60,8 @@ def alike(
         return Alike(containment, copy=whole)
     if containment >= (SURE if small >= SHORT else SURE_SHORT):
         return Alike(containment, copy=True)
-    if containment < LEAST or small < TOO_SHORT:
+    least = LEAST if samples == size else LEAST_SAMPLED
+    if containment < least or small < TOO_SHORT:
         return Alike(containment, copy=False)
     return Alike(containment, copy=_heads(hits, samples, size, places, other))
 

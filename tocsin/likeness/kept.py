@@ -20,7 +20,7 @@ VERSION = 1
 SAMPLES = 32
 """Shingles remembered of an article: those with the smallest hashes, which copies share."""
 INDEXED = 12
-"""How many of them can be looked up, the rarest; all tell more of what these have found."""
+"""How many of them can be looked up; all tell more of what these have found."""
 ASKED = 192
 """Shingles of a new article that are looked up; more would find no more."""
 FIGURES = 6
@@ -58,7 +58,7 @@ class Crowd:
 
 
 def row_of(shown: Prints, found: Keys, crowd: Crowd | None = None) -> bytes:
-    """Return the row of an article; the shingles that fewest others have lead to it."""
+    """Return the row of an article; ``crowd`` tells which shingles lead to few others."""
     sampled = shown.shingles[sample(shown)]
     one = np.zeros((), dtype=ROW)
     contexts, figures = shown.figures
@@ -70,7 +70,7 @@ def row_of(shown: Prints, found: Keys, crowd: Crowd | None = None) -> bytes:
     one["contexts"][: min(FIGURES, contexts.size)] = contexts[:FIGURES]
     one["figures"][: min(FIGURES, contexts.size)] = figures[:FIGURES]
     one["tags"][: sampled.size] = tags(sampled)
-    leading = _rarest(sampled, crowd)
+    leading = _leading(sampled, crowd)
     one["keys"][: leading.size] = high(leading)
     one["marks"][: leading.size] = marks(leading)
     one["marks"][leading.size :] = UNUSED
@@ -136,11 +136,20 @@ def _distinct(low: U32, places: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     return np.sort(ranked[first][:SAMPLES])
 
 
-def _rarest(sampled: U64, crowd: Crowd | None) -> U64:
+def _leading(sampled: U64, crowd: Crowd | None) -> U64:
+    """Return the shingles that an article is found by: of each stretch the one that fewest have.
+
+    Stretches are shorter in the first half, for a text is cut from its end.
+    """
     if sampled.size <= INDEXED:
         return sampled
-    if crowd is None:
-        order = np.argsort(sampled.astype(np.uint32), kind="stable")
-    else:
-        order = np.argsort(crowd.of(sampled), kind="stable")
-    return sampled[order[:INDEXED]]
+    counts = crowd.of(sampled).tolist() if crowd is not None else [0] * sampled.size
+    half = sampled.size // 2
+    first = min(half, 2 * INDEXED // 3)
+    ends = [half * at // first for at in range(first)]
+    ends += [
+        half + (sampled.size - half) * at // (INDEXED - first) for at in range(INDEXED - first)
+    ]
+    stretches = zip(ends, [*ends[1:], sampled.size], strict=True)
+    chosen = [min(range(begin, end), key=counts.__getitem__) for begin, end in stretches]
+    return sampled[chosen]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.likeness.alike import LEAST, Alike, alike, contained
+from tocsin.likeness.alike import LEAST_SAMPLED, Alike, alike, contained
 from tocsin.likeness.kept import (
     ASKED,
     CONTENT,
@@ -222,7 +222,7 @@ class _Seek:
     def __init__(self, shown: Prints, asked: Places) -> None:
         shingles = shown.shingles[asked]
         self._shown, self._asked, self._tags = shown, asked, tags(shingles)
-        self._lows = np.sort(shingles.astype(np.uint32)).tolist()
+        self._lows = np.unique(shingles.astype(np.uint32)).tolist()
 
     def near(self, kept: npt.NDArray[Any]) -> list[int]:
         """Return which rows share so much that they may be this text; few of those hit do."""
@@ -231,7 +231,7 @@ class _Seek:
         fields = (kept[name].tolist() for name in ("tags", "samples", "size", "bound"))
         for at, (its, samples, size, bound) in enumerate(zip(*fields, strict=True)):
             hits = len(wanted.intersection(its[:samples]))
-            if hits >= min(2, samples) and self._share(hits, samples, size, bound) >= LEAST:
+            if hits >= min(2, samples) and self._share(hits, samples, size, bound) >= LEAST_SAMPLED:
                 near.append(at)
         return near
 

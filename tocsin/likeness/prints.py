@@ -3,7 +3,9 @@
 Unsigned arrays wrap, as hashes should.
 """
 
-from functools import lru_cache
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +19,15 @@ WORDS = 3
 FEW = 30
 """A text of fewer words than this is compared together with its title."""
 
+WALL, MUCH = 3, 150
+"""Different runs of words of a wall that make one; words after it that make a text."""
 MOST_NUMBERS = 200
 """Numbers that are looked at: a table of results has more, and tells no more by them."""
 
 _LEFT, _RIGHT, _MASK = 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, (1 << 64) - 1
 _FIRST, _SECOND, _SIGN = np.uint64(_LEFT), np.uint64(_RIGHT), np.uint64(SIGN)
 _NONE = np.empty(0, dtype=np.uint16)
+_NEVER = np.zeros(1, dtype=np.uint64)
 
 
 class Prints:
@@ -30,8 +35,8 @@ class Prints:
 
     __slots__ = ("_figures", "_words", "shingles")
 
-    def __init__(self, words: U64) -> None:
-        self.shingles = _shingles(words)
+    def __init__(self, words: U64, shingles: U64) -> None:
+        self.shingles = shingles
         self._words = words
         self._figures: tuple[U16, U16] | None = None
 
@@ -50,9 +55,40 @@ class Prints:
 def prints(title: str, text: str, language: str) -> Prints:
     """Return what is compared of an article; its title counts where its text is short."""
     words = tokens(text, language)
+    if words.size >= FEW:
+        shingles = _shingles(words)
+        told = _without_wall(words, shingles, language)
+        if told is words:
+            return Prints(words, shingles)
+        words = told
     if words.size < FEW and title:
         words = np.concatenate((tokens(title, language), words))
-    return Prints(words)
+    return Prints(words, _shingles(words))
+
+
+def _without_wall(words: U64, shingles: U64, language: str) -> U64:
+    """Return the words up to where a page asks to register instead of telling anything.
+
+    Where it tells much after it, that is its text.
+    """
+    walls = _walls(language)
+    hits = (walls[np.minimum(walls.searchsorted(shingles), walls.size - 1)] == shingles).nonzero()[
+        0
+    ]
+    if hits.size < WALL or len(set(shingles[hits].tolist())) < WALL:
+        return words
+    first, last = int(hits[0]), int(hits[-1]) + WORDS
+    after = words[last:]
+    return after if after.size > max(MUCH, first) else words[:first]
+
+
+@cache
+def _walls(language: str) -> U64:
+    """Return the shingles of the phrases of walls in a language, sorted; never none."""
+    table = tomllib.loads(files(__package__).joinpath("walls.toml").read_text("utf-8"))
+    row = table["language"].get(language.split("-", maxsplit=1)[0], {"phrases": []})
+    found = [_shingles(tokens(phrase, language)) for phrase in row["phrases"]]
+    return np.unique(np.concatenate((_NEVER, *found)))
 
 
 def _shingles(words: U64) -> U64:
