@@ -17,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tocsin.likeness import Memory, judge, to_story
-from tocsin.likeness.keys import keys
+from tocsin.likeness import Memory, Reason, Verdict, judge, to_story
+from tocsin.likeness.keys import keys, story_id
 from tocsin.likeness.prints import prints
 from tocsin.runtime.broker import open_log
 from tocsin.runtime.broker.spec import Publisher
@@ -113,7 +113,7 @@ def filled(texts: Texts, count: int, publisher: Publisher) -> tuple[Memory, list
     for number in range(1, count + 1):
         body = texts.new()
         one = article(number, body)
-        verdict = judge(one, memory, NOON)
+        verdict = Verdict(reason=Reason.FIRST_SEEN, relation="new", story=story_id(one))
         begin = time.thread_time()
         story = to_story(one, verdict)
         memory.learn(story)

@@ -10,20 +10,23 @@ from topics.articles import Article
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FORMS = {
     "en": "Registered users can read three reports a month. Enter your details below. Email "
-    "address First name Last name Company Job title Telephone Select your country. The password for "
-    "your account must have at least 8 characters, one capital letter and a number. Already have an "
-    "account? Sign in to continue. By pressing the button you agree to the terms.",
+    "address First name Last name Company Job title Telephone Select your country. The "
+    "password for your account must have at least 8 characters, one capital letter and a "
+    "number. Already have an account? Sign in to continue. By pressing the button you "
+    "agree to the terms.",
     "ru": "Войдите или зарегистрируйтесь, чтобы читать дальше. Введите адрес электронной почты. "
-    "Введите ваш пароль. Пароль должен содержать не менее 8 символов, одну заглавную букву и "
-    "цифру. Имя Фамилия Электронная почта Телефон Город. Забыли пароль? Согласие на обработку "
-    "персональных данных обязательно. Выберите вашу страну и нажмите кнопку внизу страницы.",
+    "Введите ваш пароль. Пароль должен содержать не менее 8 символов, одну заглавную "
+    "букву и цифру. Имя Фамилия Электронная почта Телефон Город. Забыли пароль? Согласие "
+    "на обработку персональных данных обязательно. Выберите вашу страну и нажмите кнопку "
+    "внизу страницы.",
     "ar": "سجل الدخول للمتابعة. هل لديك حساب؟ أدخل بريدك الإلكتروني وأدخل كلمة المرور. يجب أن "
-    "تتكون كلمة المرور من ثمانية أحرف على الأقل. الاسم الأول الاسم الأخير البريد الإلكتروني "
-    "المدينة الهاتف. أوافق على الشروط والأحكام وسياسة الخصوصية. اختر البلد أو المنطقة ثم اضغط على الزر في "
-    "أسفل الصفحة لكي تصل إلى كل المقالات في أي وقت ومن أي جهاز.",
-    "zh": "登录后继续阅读。还没有账号？请输入您的邮箱，请输入您的密码。密码必须至少"
-    "包含八个字符和一个数字。姓名邮箱电话城市。我同意服务条款和隐私政策。选择您所在的国家，然后点击页面下方的按钮，"
-    "即可在任何设备上阅读全部内容。",
+    "تتكون كلمة المرور من ثمانية أحرف على الأقل. الاسم الأول الاسم الأخير البريد "
+    "الإلكتروني المدينة الهاتف. أوافق على الشروط والأحكام وسياسة الخصوصية. اختر البلد أو "
+    "المنطقة ثم اضغط على الزر في أسفل الصفحة لكي تصل إلى كل المقالات في أي وقت ومن أي "
+    "جهاز.",
+    "zh": "登录后继续阅读。还没有账号？请输入您的邮箱，请输入您的密码。密码必须至少包含八个字符和一个"
+    "数字。姓名邮箱电话城市。我同意服务条款和隐私政策。选择您所在的国家，然后点击页面下方的按钮"
+    "，即可在任何设备上阅读全部内容。",
 }
 LEADS = {
     "en": ("Grain prices rise again", "Two ministers meet at the lake"),
