@@ -1,7 +1,7 @@
 """The names of places in one language: what the gazetteer and the language's folder hold."""
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -37,9 +37,8 @@ def matcher(language: str) -> Phrases[Name]:
     """Return the compiled matcher of a language's names."""
     found: Phrases[Name] = Phrases({}, language)
     exact = not profile(language).readings.names
-    rows = _gazetteer(profile(language).code, vetoes(language))
-    words = {word for found in rows.values() for row in found for word in _forms(row)}
-    found.put_off(rows, words, _reader(), exact=exact)
+    rows = _Rows(profile(language).code, vetoes(language))
+    found.put_off(rows.first, rows.inner, rows.read, exact=exact)
     written = list(_written(language))
     found.fold_all(pattern for pattern, _ in written)
     for pattern, name in written:
@@ -80,35 +79,48 @@ def words_of(language: str, stem: str) -> frozenset[str]:
     return frozenset(word.strip() for line in kept for word in line.split(",") if word.strip())
 
 
-def _gazetteer(code: str, vetoed: frozenset[str]) -> dict[str, list[str]]:
-    """Return the lines of the gazetteer by the first word of the name."""
-    path = files("tocsin.places") / "gazetteer" / f"{code}.tsv.gz"
-    rows: dict[str, list[str]] = {}
-    if path.is_file():
-        for line in gzip.decompress(path.read_bytes()).decode().splitlines():
-            forms = line[: line.index("\t")]
-            if forms not in vetoed:
-                rows.setdefault(forms.partition(" ")[0], []).append(line)
-    return rows
+class _Rows:
+    """The gazetteer of a language: one run of bytes, of which a line is read when it is asked for.
 
+    ``first`` says at which byte the names begin that start with a word; ``inner`` are the words
+    that only stand further on in a name.
+    """
 
-def _forms(row: str) -> list[str]:
-    return row[: row.index("\t")].split(" ")
+    def __init__(self, code: str, vetoed: frozenset[str]) -> None:
+        path = files("tocsin.places") / "gazetteer" / f"{code}.tsv.gz"
+        self._bytes = gzip.decompress(path.read_bytes()) if path.is_file() else b""
+        self._vetoed = vetoed
+        self._made: dict[str, Name] = {}
+        self.first: dict[str, int] = {}
+        inner: set[str] = set()
+        at = 0
+        for line in self._bytes.splitlines(keepends=True):
+            first, *others = line[: line.index(b"\t")].decode().split(" ")
+            self.first.setdefault(first, at)
+            inner.update(others)
+            at += len(line)
+        self.inner = inner.difference(self.first)
 
+    def read(self, at: int) -> list[tuple[list[str], Name]]:
+        """Return the names that begin with the word of the line at this byte."""
+        found, first = [], None
+        while at < len(self._bytes):
+            end = self._bytes.index(b"\n", at)
+            forms, _, rest = self._bytes[at:end].decode().partition("\t")
+            words = forms.split(" ")
+            if first is not None and words[0] != first:
+                break
+            first, at = words[0], end + 1
+            if forms not in self._vetoed:
+                found.append((words, self._name(rest)))
+        return found
 
-def _reader() -> Callable[[str], tuple[list[str], Name]]:
-    """Return what reads a line; equal names are one object."""
-    made: dict[str, Name] = {}
-
-    def read(row: str) -> tuple[list[str], Name]:
-        forms, _, rest = row.partition("\t")
-        name = made.get(rest)
+    def _name(self, rest: str) -> Name:
+        name = self._made.get(rest)
         if name is None:
             region, kind, rank, weak = rest.split("\t")
-            name = made[rest] = Name(region, kind, int(rank), weak == "w")
-        return forms.split(" "), name
-
-    return read
+            name = self._made[rest] = Name(region, kind, int(rank), weak == "w")
+        return name
 
 
 def _written(language: str) -> Iterator[tuple[str, Name]]:

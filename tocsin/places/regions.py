@@ -6,8 +6,12 @@ city (``g`` and its GeoNames id). A contested region has every claimant as a par
 
 import gzip
 import tomllib
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import accumulate
 
 import msgspec
 
@@ -36,7 +40,7 @@ class _Place(msgspec.Struct, frozen=True, array_like=True):
 
 def known(region: str) -> bool:
     """Whether ``region`` is one of ours."""
-    return region in _lines()
+    return _place(region) is not None
 
 
 def name(region: str) -> str:
@@ -127,28 +131,57 @@ def _lists(key: str) -> list[dict[str, str]]:
     return found
 
 
+class _Lines:
+    """The lines of all regions, sorted by id: one run of bytes and where each line begins in it."""
+
+    def __init__(self) -> None:
+        packed = (files("tocsin.places") / "gazetteer" / "regions.tsv.gz").read_bytes()
+        lines = sorted(gzip.decompress(packed).splitlines(keepends=True))
+        self._bytes = b"".join(lines)
+        self._starts = array("I", accumulate((len(line) for line in lines[:-1]), initial=0))
+
+    def find(self, region: str) -> str | None:
+        """Return the line of a region, or None."""
+        wanted = region.encode() + b"\t"
+        at = bisect_left(self._starts, wanted, key=self._id)
+        if at == len(self._starts) or self._id(self._starts[at]) != wanted:
+            return None
+        return self._line(self._starts[at])
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the ids."""
+        return (self._id(start)[:-1].decode() for start in self._starts)
+
+    def _id(self, start: int) -> bytes:
+        return self._bytes[start : self._bytes.index(b"\t", start) + 1]
+
+    def _line(self, start: int) -> str:
+        return self._bytes[start : self._bytes.index(b"\n", start)].decode()
+
+
 @cache
-def _lines() -> dict[str, str]:
-    """Return the line of each region by its id; few of them are ever read further."""
-    packed = (files("tocsin.places") / "gazetteer" / "regions.tsv.gz").read_bytes()
-    found = dict.fromkeys(own_regions(), "")
-    for line in gzip.decompress(packed).decode().splitlines():
-        found[line[: line.index("\t")]] = line
-    return found
+def _lines() -> _Lines:
+    return _Lines()
 
 
 @lru_cache(maxsize=1 << 14)
 def _place(region: str) -> _Place | None:
-    line = _lines().get(region)
+    own = own_regions().get(region)
+    if own is not None:
+        return _Place(own.name, own.parents, 0)
+    line = _lines().find(region)
     if line is None:
         return None
-    if not line:
-        own = own_regions()[region]
-        return _Place(own.name, own.parents, 0)
+    return _read(line)
+
+
+def _read(line: str) -> _Place:
     _, country, above, people, english = line.split("\t")
     direct = tuple(part for part in (above, country) if part) if country else ()
     return _Place(english, direct, int(people), "" if country else above)
 
 
 def _all() -> dict[str, _Place]:
-    return {region: place for region in _lines() if (place := _place(region)) is not None}
+    found = {own.id: _Place(own.name, own.parents, 0) for own in own_regions().values()}
+    found |= {key: _read(line) for key in _lines() if (line := _lines().find(key)) is not None}
+    return found

@@ -57,8 +57,8 @@ class Phrases(Generic[P]):
         self._known: dict[str, tuple[str, ...]] = {}
         self._begins: dict[str, tuple[_Node[P], ...]] = {}
         self._prefix_lengths: list[int] = []
-        self._later: dict[str, list[str]] = {}
-        self._read: Callable[[str], tuple[list[str], P]] | None = None
+        self._later: dict[str, int] = {}
+        self._read: Callable[[int], list[tuple[list[str], P]]] | None = None
         self._cut: dict[str, list[str]] = {}
         pairs = list(patterns.items() if isinstance(patterns, Mapping) else patterns)
         self.fold_all(pattern for pattern, _ in pairs)
@@ -106,12 +106,11 @@ class Phrases(Generic[P]):
 
     def _grow(self, key: str) -> None:
         """Make the nodes of the phrases that begin with ``key`` and were put off."""
-        rows = self._later.pop(key, None)
-        if rows is None or self._read is None:
+        at = self._later.pop(key, None)
+        if at is None or self._read is None:
             return
         mark = "!" if key.endswith("!") else ""
-        for row in reversed(rows):
-            forms, payload = self._read(row)
+        for forms, payload in reversed(self._read(at)):
             node = self._root
             for form in forms:
                 node = node.after(form + mark)
@@ -188,21 +187,22 @@ class Phrases(Generic[P]):
 
     def put_off(
         self,
-        rows: dict[str, list[str]],
+        rows: dict[str, int],
         words: Iterable[str],
-        read: Callable[[str], tuple[list[str], P]],
+        read: Callable[[int], list[tuple[list[str], P]]],
         *,
         exact: bool = False,
     ) -> None:
         """Add rows by their first word, read when a text has that word; they come before others.
 
         Args:
-            rows: First folded word → rows, in order; taken over and changed.
-            words: Every folded word of the rows.
-            read: Gives the folded words of a row, and its payload.
+            rows: First folded word → where its rows are; taken over and changed.
+            words: Every other folded word of the rows.
+            read: Gives the folded words of the rows at a place, and their payloads.
             exact: Without readings.
         """
-        self._later = {f"{first}!": found for first, found in rows.items()} if exact else rows
+        self._later = {f"{first}!": at for first, at in rows.items()} if exact else rows
+        self._words.update(self._later)
         self._words.update(f"{word}!" for word in words) if exact else self._words.update(words)
         self._read = read
 
