@@ -48,8 +48,8 @@ def tail(rows: Sequence[Line], known: Collection[int]) -> list[tuple[int, int, s
     ``known`` are the starts of lines that are furniture already. A first line may be the
     article's own that lost its full stop; a list of the article's own has bullets.
     """
-    last = max((i for i, row in enumerate(rows) if _is_paragraph(row, known)), default=None)
-    below = [] if last is None else list(rows[last + 1 :])
+    last = max((i for i, row in enumerate(rows) if _is_paragraph(row, known)), default=0)
+    below = [] if not rows or rows[last].start in known else list(rows[last + 1 :])
     if not any(row.start in known for row in below):
         return []
     found: list[tuple[int, int, str]] = []
