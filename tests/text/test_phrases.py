@@ -89,9 +89,13 @@ def test_a_language_is_a_folder(tmp_path: Path) -> None:
 def test_phrases_that_were_put_off_come_before_others_and_in_order() -> None:
     words = tokens(fold("New York and York", "en"), "en")
     matcher: Phrases[str] = Phrases({"york": "written"}, "en")
-    rows = {"york": ["york|first", "york|second"], "new": ["new york|city"]}
+    rows = [["new york|city"], ["york|first", "york|second"]]
 
-    matcher.put_off(rows, ["new", "york"], lambda row: (row.split("|")[0].split(), row))
+    matcher.put_off(
+        {"new": 0, "york": 1},
+        ["york"],
+        lambda at: [(row.split("|")[0].split(), row) for row in rows[at]],
+    )
 
     assert [(h.start, h.end, h.payload) for h in matcher.find(words)] == [
         (0, 2, "new york|city"),
