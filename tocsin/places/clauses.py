@@ -47,7 +47,7 @@ class Clause:
         return any(
             char in text[words.ends[token] : words.starts[token + 1]]
             for token in range(max(start, self.first), min(end, len(words) - 1))
-            for char in ',،，"»”'
+            for char in ',،，՝"»”'
         )
 
 
@@ -137,8 +137,10 @@ def _claim(clause: Clause) -> None:
         slot = _speaker(clause, start, end)
         if slot is not None:
             clause.speakers.add(slot.group)
+    told = bool(clause.speakers)
     for slot in clause.slots:
-        if slot.head == "officials" or (slot.mention.kind == "capital" and slot.case != "in"):
+        alone = slot.mention.kind == "capital" and not slot.case and not told
+        if slot.head == "officials" or alone:
             clause.speakers.add(slot.group)
 
 
@@ -158,7 +160,7 @@ def _speaker(clause: Clause, start: int, end: int) -> Slot | None:
     wide, order = clause.rules.wide, clause.rules.order
     able = [
         s for s in clause.slots
-        if s.head == "officials" or (free(s) and s.mention.kind != "demonym")
+        if s.head == "officials" or s.seat or (free(s) and s.mention.kind != "demonym")
     ]  # fmt: skip
     before = [s for s in able if s.last <= start <= s.last + _SPEECH * wide]
     after = [

@@ -15,6 +15,7 @@ _REACH = 14
 _BESIDE = 1
 _BORNE = 6
 _EXCHANGE = 5
+_OWNED = 6
 _PERSONS = frozenset(("officials", "forces", "people"))
 _LOCAL = frozenset(("in", "to", "from", "by"))
 _AIMS = frozenset(("to", "object"))
@@ -114,8 +115,11 @@ def _is_passive(clause: Clause, start: int, end: int) -> bool:
     forms, rules = clause.words.forms, clause.rules
     low, high = max(start - 3 * rules.wide, clause.first), min(end + 2, clause.last)
     if rules.order == "sov":  # the verb that says it ends the clause
-        low = start
-        high = next((t + 1 for t in range(end, clause.last) if clause.comma(t, t + 1)), clause.last)
+        low, high = start, end
+        while high < clause.last and not clause.comma(high - 1, high):
+            if forms[high] in rules.joins:
+                break
+            high += 1
     if any(has(rules.passive, forms, t) for t in range(low, high)):
         return True
     return bool(rules.passive_endings) and any(
@@ -136,19 +140,20 @@ def _actor_price(deed: _Deed, slot: Slot) -> int | None:
         return None
     if slot.case == "by":
         return gap - 40
-    if slot.group in clause.blamed:
-        return gap - 15
-    if _is_attribute(deed, slot):
-        return gap - 30
+    if slot.group in clause.blamed or _is_attribute(deed, slot):
+        return gap - (15 if slot.group in clause.blamed else 30)
     if slot.case:
         return gap - 25 if slot.case == "of" and _possesses(deed, slot) else None
-    return None if clause.speaks(slot) or deed.passive else _subject_price(deed, slot)
+    if clause.speaks(slot) or deed.passive or (slot.seat and not _has_object(clause, slot)):
+        return None
+    return _subject_price(deed, slot)
 
 
 def _is_no_doer(slot: Slot) -> bool:
     """Whether a slot only speaks, or is a place without troops."""
-    speaks = slot.head == "officials" or slot.mention.kind == "capital"
-    return speaks or (slot.scene and slot.head not in {"forces", "people"})
+    if slot.head == "officials":
+        return True
+    return slot.scene and slot.head not in {"forces", "people"} and not slot.seat
 
 
 def _subject_price(deed: _Deed, slot: Slot) -> int | None:
@@ -157,8 +162,7 @@ def _subject_price(deed: _Deed, slot: Slot) -> int | None:
     if deed.parted(clause.walls, slot):
         return None
     if not deed.after(slot):
-        told = clause.rules.order == "vso" and between(clause.speak, slot.first - 4, slot.first)
-        return None if told or deed.parted(clause.speak, slot) else gap
+        return None if deed.parted(clause.speak, slot) else gap
     if clause.rules.order != "vso" or gap > 3:
         return None
     if slot.head in {"forces", "people"} and slot.first == slot.low:
@@ -208,11 +212,13 @@ def _is_aimed(deed: _Deed, slot: Slot) -> bool:
 def _possesses(deed: _Deed, slot: Slot) -> bool:
     """Whether the one of whom it is does it: «Russia's attack», «удар России по Харькову»."""
     if slot.scene:
-        return False
+        return slot.seat and _is_aimed(deed, slot)
     if deed.after(slot):
         return _is_aimed(deed, slot) and deed.gap(slot) <= 3
     rules = deed.clause.rules
-    return rules.order == "sov" or (rules.attribute == "before" and deed.gap(slot) <= 2)
+    if rules.order == "sov":
+        return deed.gap(slot) <= _OWNED and not deed.clause.comma(slot.last - 1, deed.start)
+    return rules.attribute == "before" and deed.gap(slot) <= 2
 
 
 def _target_price(deed: _Deed, slot: Slot) -> int | None:
@@ -274,16 +280,16 @@ def _where(deed: _Deed, actors: Sequence[Slot], targets: Sequence[Slot]) -> Slot
 
 def _place_price(deed: _Deed, slot: Slot, targets: Sequence[Slot]) -> int | None:
     clause, kind = deed.clause, slot.mention.kind
-    if kind != "name" and (kind != "capital" or slot.case != "in"):
+    if kind != "name" and (kind != "capital" or not slot.case):
         return None
     if clause.speaks(slot) or slot.case in {"by", "with"}:
         return None
     if slot.head in _PERSONS and not slot.scene:
         return None
-    price = deed.gap(slot) + {"in": 0, "from": 15}.get(slot.case, 8)
-    if slot in targets and (slot.case or slot.scene):
+    price = deed.gap(slot) + {"in": 0, "from": 20}.get(slot.case, 8)
+    if slot in targets and (slot.case in _AIMS or slot.scene):
         price -= 12
-    elif not slot.case and not slot.scene:
+    elif not slot.case and not slot.scene and slot.head != "place":
         price += 6 if slot in targets else 30
     price += 12 * deed.parted(clause.speak, slot) + 8 * deed.parted(clause.walls, slot)
     return price - 4 * slot.scene

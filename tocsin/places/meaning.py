@@ -62,7 +62,7 @@ def _lonely(name: Name, spot: Spot, company: Company, *, friends: bool) -> bool:
         local = any(company.local(land) for land in lands(name))
         return not friends or (spot.opening and not (spot.located or local))
     small = name.kind == "city" and name.rank < _LONELY and spot.end - spot.start == 1
-    alone = small and not friends and not spot.located
+    alone = small and not friends and not (spot.located or spot.struck)
     return alone and company.about(spot.form) >= _ABOUT
 
 

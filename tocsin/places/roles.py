@@ -26,8 +26,10 @@ _TITLE_WEIGHT = 3.0
 _FIRST_WEIGHT = 2.0
 _ACTOR_SHARE = 0.12
 _EVENT_SHARE = 0.4
-_TOLD, _HINTED, _LOCATED = 1.5, 0.6, 0.3
+_TOLD, _HINTED, _FEARED, _LOCATED = 1.5, 0.6, 0.35, 0.3
 _PEACE_TOKENS = 3
+LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
+MOST_ACTS = 24
 _THIS_CENTURY = "2000"
 
 
@@ -47,6 +49,7 @@ class _Told(NamedTuple):
 
     events: list[tuple[int, int]]
     lesser: list[tuple[int, int]]
+    supposed: list[tuple[int, int]]
     unreal: list[tuple[int, int]]
     spoken: Sequence[int]
 
@@ -58,6 +61,7 @@ def roles(
     events: Iterable[Span] = (),
     *,
     lesser: Iterable[Span] = (),
+    supposed: Iterable[Span] = (),
     unreal: Iterable[Span] = (),
     clauses: Clauses | None = None,
 ) -> tuple[Place, ...]:
@@ -69,12 +73,13 @@ def roles(
         language: BCP 47.
         events: The words of attack and unrest that the signals found, original offsets.
         lesser: The words of other deeds, that say less of where it happens.
-        unreal: The words of deeds that did not happen, or not now.
+        supposed: The words of deeds that are feared, planned or doubtful.
+        unreal: The words of deeds that did not happen, or long ago.
         clauses: The sentences of the same article, where they were read already.
     """
     code = profile(language).code
     words = {name: tokens(folded, code) for name, folded in fields.items()}
-    known, other, denied = list(events), list(lesser), list(unreal)
+    known, other, feared, denied = list(events), list(lesser), list(supposed), list(unreal)
     read = clauses or Clauses(mentions, words, code, known)
     votes: dict[str, _Votes] = defaultdict(_Votes)
     for name, found in words.items():
@@ -82,6 +87,7 @@ def roles(
             told = _Told(
                 _tokens_of(found, name, known),
                 _tokens_of(found, name, other),
+                _tokens_of(found, name, feared),
                 _tokens_of(found, name, denied),
                 read.spoken[name],
             )
@@ -106,9 +112,9 @@ def _sentences(
 ) -> Iterator[tuple[Clause, float]]:
     for order, (low, high) in enumerate(sentences(words.folded, code)):
         first, last = bisect_left(words.starts, low), bisect_left(words.starts, high)
-        if first < last:
-            weight = _TITLE_WEIGHT if name == "title" else _FIRST_WEIGHT if order < 2 else 1.0
-            yield read.at(name, first, last), weight
+        weight = _TITLE_WEIGHT if name == "title" else _FIRST_WEIGHT if order < 2 else 1.0
+        for cut in range(first, last, LONGEST):
+            yield read.at(name, cut, min(cut + LONGEST, last)), weight
 
 
 def _vote(
@@ -137,12 +143,12 @@ def _vote(
         own.event += weight * place
         if _keeps_peace(slot, seen, clause):
             continue
-        side = votes[slot.side] if m.kind != "name" else own
+        side = votes[slot.side] if m.kind != "name" or slot.seat else own
         if (number, "actor") in heard or (
             not slot.scene and (slot.head == "forces" or (slot.head == "people" and acts))
         ):
             side.actor += weight
-        elif clause.speaks(slot) and (not slot.scene or slot.head == "officials"):
+        elif clause.speaks(slot) and (not slot.scene or slot.seat or slot.head == "officials"):
             votes[slot.side].reactor += weight
 
 
@@ -159,6 +165,7 @@ def _deeds(clause: Clause, seen: Cues, told: _Told) -> list[tuple[int, int, floa
     first, last = clause.first, clause.last
     found = [(a, b, _TOLD) for a, b in told.events if first <= a < last]
     found += [(a, b, _HINTED) for a, b in told.lesser if first <= a < last]
+    found += [(a, b, _FEARED) for a, b in told.supposed if first <= a < last]
     taken = {t for a, b, _ in found for t in range(a, b)}
     if not found and (any(first <= a < last for a, _ in told.unreal) or _old(clause)):
         return []
@@ -172,7 +179,7 @@ def _deeds(clause: Clause, seen: Cues, told: _Told) -> list[tuple[int, int, floa
         run = [token, token + 1]
     if run:
         found.append((run[0], run[1], _HINTED))
-    return found
+    return found[:MOST_ACTS]
 
 
 def _old(clause: Clause) -> bool:
@@ -188,7 +195,7 @@ def _hear(clause: Clause, said: Frame, sure: float, heard: dict[tuple[int, str],
             key = numbers[id(slot)], "event"
             heard[key] = max(heard.get(key, 0.0), sure)
     for slot in (*said.actors, *said.targets):
-        if not slot.scene:
+        if not slot.scene or (slot.seat and slot in said.actors):
             heard[numbers[id(slot)], "actor"] = 1.0
 
 

@@ -6,6 +6,7 @@ whom, ``of``, ``from``, ``with``; a slot without a mark is known by where it sta
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -46,6 +47,14 @@ class Slot:
     def scene(self) -> bool:
         """Whether it is a city or a land that is no state: something happens there."""
         return self.mention.kind == "name" and len(self.region) != 2
+
+    @property
+    def seat(self) -> bool:
+        """Whether it is an unmarked capital, which may stand for its government."""
+        if self.case not in {"", "of"} or self.head or not self.region.startswith("g"):
+            return False
+        above = regions.countries(self.region)
+        return len(above) == 1 and regions.capital(above[0]) == self.region
 
     @property
     def side(self) -> str:
@@ -129,7 +138,7 @@ def _head(slot: Slot, around: _Around, limits: tuple[int, int], own: str) -> Non
             if head:
                 slot.head = head
                 slot.first, slot.last = min(token, slot.low), max(token + 1, slot.high)
-                _grow(slot, getattr(around.seen, head, ()), *limits)
+                _grow(slot, around, *limits)
                 return
 
 
@@ -156,10 +165,14 @@ def _sides(slot: Slot, rules: Grammar, limits: tuple[int, int], own: str) -> lis
     return [before, after] if own == "of" else [after, before[:1]]
 
 
-def _grow(slot: Slot, marks: Sequence[int], left: int, right: int) -> None:
+def _grow(slot: Slot, around: _Around, left: int, right: int) -> None:
     """Take in the whole of a head noun of several words."""
+    marks: Sequence[int] = getattr(around.seen, slot.head, ())
+    forms, rules = around.words.forms, around.rules
     if slot.last > slot.high:
-        while slot.last < right and _is(marks, slot.last):
+        while (
+            slot.last < right and _is(marks, slot.last) and not _ending(forms[slot.last - 1], rules)
+        ):
             slot.last += 1
     else:
         while slot.first - 1 >= left and _is(marks, slot.first - 1):
@@ -199,13 +212,17 @@ def _case(slot: Slot, around: _Around, own: str, left: int) -> None:
         case = after
         slot.last += length
     if own and (rules.prefixes or rules.order == "sov"):
-        slot.case = case
-        return
-    before, first = _preposition(slot, around, left)
+        before, first = "", slot.first
+    else:
+        before, first = _preposition(slot, around, left)
     if before and not (after and before == "of"):
         case = before
         slot.first = first
     slot.case = case
+    if case == "from" and not slot.head and slot.first > left:
+        head = _noun(slot.first - 1, around)
+        if head in {"forces", "people"} and not _gap(around.words, slot.first - 1):
+            slot.head, slot.case, slot.first = head, "", slot.first - 1
 
 
 def _both(slot: Slot, around: _Around, *, placed: bool) -> str:
@@ -295,16 +312,42 @@ def _join(found: list[Slot], words: Tokens, rules: Grammar) -> None:
     for number, slot in enumerate(found):
         slot.group = number
     for one, two in pairwise(found):
-        if not _joined(one, two, words, rules):
-            continue
-        two.group = one.group
-        if one.mention.kind == "demonym" and two.head and not one.head:
-            one.case = two.case
-        elif not two.case:
-            two.case = one.case
-        elif not one.case and (one.mention.kind in _ATTRIBUTE or rules.order == "sov"):
-            one.case = two.case
-        one.head, two.head = one.head or two.head, two.head or one.head
+        if _joined(one, two, words, rules):
+            two.group = one.group
+            _share(one, two)
+    sizes = Counter(slot.group for slot in found)
+    for at in range(len(found) - 2, -1, -1):
+        one, two = found[at], found[at + 1]
+        if sizes[two.group] > 1 and one.group != two.group and _listed(one, two, words, rules):
+            old = two.group
+            for slot in [s for s in found[at + 1 :] if s.group == old]:
+                slot.group = one.group
+                _share(one, slot)
+            sizes[one.group] += sizes[old]
+
+
+def _share(one: Slot, two: Slot) -> None:
+    """Let two slots that are joined have the same case and the same kind of noun."""
+    if one.mention.kind == "demonym" and two.head and not one.head:
+        one.case = two.case
+    elif not two.case or (one.head and one.first < one.low):
+        two.case = one.case
+    elif not one.case and two.case != "of":
+        one.case = two.case
+    one.head, two.head = one.head or two.head, two.head or one.head
+
+
+def _listed(one: Slot, two: Slot, words: Tokens, rules: Grammar) -> bool:
+    """Whether only a comma parts two names of the same kind."""
+    if one.scene != two.scene or not one.region or not two.region or one.high > two.low:
+        return False
+    gap = words.folded.text[words.ends[one.high - 1] : words.starts[two.low]]
+    if not any(sign in gap for sign in ",،、，"):
+        return False
+    return all(
+        form in rules.skip or rules.before.get(form) == "of"
+        for form in words.forms[one.high : two.low]
+    )
 
 
 def _joined(one: Slot, two: Slot, words: Tokens, rules: Grammar) -> bool:

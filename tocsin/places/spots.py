@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tocsin.places.around import around, cue_of, opens, rules
 from tocsin.places.company import lands
-from tocsin.places.cues import cues, located_at
+from tocsin.places.cues import cues, in_range, located_at
 from tocsin.places.doubts import STANDING, Page, is_place
 from tocsin.places.kinds import Unlisted, unlisted
 from tocsin.places.names import Name, common, matcher
@@ -16,6 +16,7 @@ from tocsin.text.tokens import Tokens
 
 Row = tuple[int, int, tuple[Name, ...]]
 UNLISTED = Name("", "unlisted", 0)
+_DEED_WORDS = 4
 
 
 class Spot(NamedTuple):
@@ -23,7 +24,7 @@ class Spot(NamedTuple):
 
     ``located``: an «in», a dateline or a word for a kind of place says that it is a place.
     ``body``: the name of a ministry or a court of that place. ``opening``: it opens a sentence, so
-    that its capital tells nothing.
+    that its capital tells nothing. ``struck``: a word for a deed stands near.
     """
 
     field: str
@@ -34,6 +35,7 @@ class Spot(NamedTuple):
     located: bool = False
     body: bool = False
     opening: bool = False
+    struck: bool = False
 
     @property
     def form(self) -> str:
@@ -58,13 +60,15 @@ def spots_of(
             continue
         if known.club and after is not None and _is_club(words, end, names, after, known.club):
             continue
-        located = located_at(start, 0, cues(words, language))
+        seen = cues(words, language)
+        located = located_at(start, 0, seen)
         if names == (UNLISTED,) or is_place(page, start, end, names, located=located):
             body = (
                 names[0].kind in STANDING and cue_of(words, start, end, cues_, "body") is not None
             )
             opening = profile(language).cased and opens(words, start)
-            found.append(Spot(field, words, start, end, names, located, body, opening))
+            struck = in_range(seen.act, range(start - _DEED_WORDS, end + _DEED_WORDS))
+            found.append(Spot(field, words, start, end, names, located, body, opening, struck))
     return found
 
 

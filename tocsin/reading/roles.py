@@ -38,12 +38,14 @@ def placed(
     """Return the places; where violent or unruly acts are told is where it happens."""
     loud = [c for c in candidates if c.category.level >= _LOUD and is_deed(c)]
     events = [_whole(c) for c in loud if _is_told(c)]
-    unreal = [_whole(c) for c in loud if not _is_told(c)]
+    other = [c for c in loud if not _is_told(c)]
+    unreal = [_whole(c) for c in other if c.negated or c.when == "history"]
+    supposed = [_whole(c) for c in other if not c.negated and c.when != "history"]
     quiet = [c for c in candidates if is_deed(c) and c.category.level < _LOUD and _is_told(c)]
     lesser = [_whole(c) for c in quiet]
     return roles.roles(
         list(mentions), fields, language,
-        events=events, lesser=lesser, unreal=unreal, clauses=read,
+        events=events, lesser=lesser, supposed=supposed, unreal=unreal, clauses=read,
     )  # fmt: skip
 
 
