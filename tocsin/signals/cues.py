@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.signals.background import Colour, is_past
 from tocsin.signals.candidate import Candidate
-from tocsin.signals.evidence import evidence
+from tocsin.signals.explained import FACTORS, PLAYED, Cues, explanations
 
 # How far a cue reaches, in words.
 _REACH = {"negation": 4, "denial": 12, "hypothesis": 7, "future": 6}
@@ -14,39 +14,8 @@ _BESIDE = {"told": (5, 5), "general": (4, 3), "drill": (8, 1)}
 _WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
 _FAR = _REACH.keys() | _BACK.keys()
 _WEAKENING = _WORDS_OF_WORDS | {"foiled", "accuse", "condemn", "demand", "call"}
-_OPINION_LIMIT = 2
 _CHARGED = 8  # words between an accusation and what it is of
 _UNRULY = 3
-_PLAYED = frozenset(("sport", "fiction", "accident", "nature"))
-_VIOLENT = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"))
-_BY_ACCIDENT = frozenset(("kill", "explosion", "destroy"))
-_BY_ACCIDENT_OR_ARMS = frozenset(("attack", "offensive", "capture", "beat"))
-# Words that no accident and no single word of sport explains away.
-_STRONG = frozenset(
-    ("airstrike", "shelling", "terror", "firearms", "bomb", "suicide", "grenade", "massacre",
-     "chemical", "assassinate", "abduct", "execute")
-)  # fmt: skip
-_ARMS = frozenset(("army", "police", "rebels", "weapon_air", "weapon_heavy", "weapon_small"))
-_ARMED = frozenset(("army", "police", "rebels", "weapon_small"))
-_UNREST = _ARMED | {"riot", "disperse", "demand", "strike", "crowd", "cue:witness"}
-_NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "clash", "offensive"))
-_POLITICAL = frozenset(("crowd", "army", "rebels", "protest", "riot", "terror", "foiled", "coup"))
-_BY_POLICE = frozenset(("arrest", "capture", "seize", "explosion"))
-_TAKERS = frozenset(("army", "rebels", "weapon_heavy", "weapon_air"))
-_FACTORS = {
-    "taken": 0.6,
-    "loot": 0.2,
-    "crime": 0.5,
-    "nature": 0.2,
-    "sport": 0.12,
-    "fiction": 0.2,
-    "opinion": 0.75,
-    "accident": 0.2,
-    "general": 0.55,
-}
-
-
-Cues = dict[str, list[Mark]]
 
 
 def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> None:
@@ -65,7 +34,7 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
     else:
         candidate.told = _near(candidate, cues, "told") or _is_charged(candidate)
     if candidate.category.level == _UNRULY and candidate.general and not candidate.told:
-        candidate.p *= _FACTORS["general"]
+        candidate.p *= FACTORS["general"]
     if candidate.when == "past" and is_past(candidate, "history" in cues, whole):
         candidate.when = "history"
     if candidate.category.event == "ASSAULT" and _near(candidate, cues, "drill"):
@@ -73,9 +42,9 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
     if sentence.asks:
         candidate.hypothetical = candidate.hypothetical or candidate.category.level >= 2
         candidate.p *= 0.6
-    for name in _colours(candidate, cues, whole, arms=arms):
-        candidate.p *= _FACTORS[name]
-        candidate.played = candidate.played or name in _PLAYED
+    for name in explanations(candidate, cues, whole, arms=arms):
+        candidate.p *= FACTORS[name]
+        candidate.played = candidate.played or name in PLAYED
     if candidate.category.level >= 2 and candidate.category.id not in _WORDS_OF_WORDS:
         _by_words(candidate)
 
@@ -94,57 +63,6 @@ def cues_of(marks: Sequence[Mark], sentence: Sentence, articles: Sequence[str]) 
         if kind != "told" or not articles or not _named(mark, sentence, articles):
             cues.setdefault(kind, []).append(mark)
     return cues
-
-
-def is_strong(candidate: Candidate) -> bool:
-    """Whether the words of the act are such as no accident and hardly any sport knows."""
-    return candidate.category.id in _STRONG
-
-
-def _colours(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool) -> list[str]:
-    if candidate.category.event not in _VIOLENT:
-        return ["nature"] if candidate.category.event == "THREATEN" and "nature" in cues else []
-    found = []
-    marked = candidate.sentence.names
-    seen = evidence(candidate.sentence)
-    plays = len({m.start for m in cues.get("sport", ())})
-    armed = is_strong(candidate) or bool(marked & _ARMS)
-    if (whole.sport and not seen["toll"]) or _explains(plays, 2 + seen["toll"], grave=armed):
-        found.append("sport")
-    tells = len({m.start for m in cues.get("fiction", ())})
-    grave = seen["witness"] or seen["toll"]
-    if (whole.fiction and not grave) or _explains(tells, 2 + seen["toll"], grave=grave):
-        found.append("fiction")
-    if len(cues.get("opinion", ())) >= _OPINION_LIMIT:
-        found.append("opinion")
-    if "accident" in cues and not arms:
-        kind = candidate.category.id
-        if kind in _BY_ACCIDENT or (kind in _BY_ACCIDENT_OR_ARMS and not marked & _ARMS):
-            found.append("accident")
-    if candidate.category.id in _BY_POLICE and _is_crime(cues, marked):
-        found.append("crime" if candidate.category.id == "arrest" else "loot")
-    if candidate.category.id == "capture" and not marked & _TAKERS:
-        found.append("taken")
-    if _is_idle(candidate, cues, marked):
-        found.append("nature")
-    return found
-
-
-def _is_crime(cues: Cues, marked: frozenset[str]) -> bool:
-    """Whether thieves and goods are told of, or the police alone, and nothing political."""
-    return "crime" in cues and not marked & _POLITICAL
-
-
-def _is_idle(candidate: Candidate, cues: Cues, marked: frozenset[str]) -> bool:
-    """Whether beasts, rockets into space or a feast explain an act; not where arms are told."""
-    if candidate.category.event == "PROTEST":
-        return "leisure" in cues and not marked & _UNREST
-    return "nature" in cues and candidate.category.id in _NATURAL and not marked & _ARMED
-
-
-def _explains(words: int, enough: int, *, grave: bool) -> bool:
-    """Whether so many words of play explain an act: one is enough where nothing is grave."""
-    return words >= enough or (words >= 1 and not grave)
 
 
 def _reach(candidate: Candidate, cues: Cues) -> None:

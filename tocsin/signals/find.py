@@ -7,7 +7,8 @@ from tocsin.languages.marks import Mark, Sentence
 from tocsin.signals.background import Colour, set_back
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import Category, Rule, categories, rules
-from tocsin.signals.cues import cues_of, is_strong, weigh
+from tocsin.signals.cues import cues_of, weigh
+from tocsin.signals.explained import is_strong
 from tocsin.signals.kinds import refine
 
 # Who is dispersed had protested; who is shot at was shot at.

@@ -1,0 +1,101 @@
+"""What explains an act away: play, accident, nature, a feast, a theft; how much is left of it."""
+
+from tocsin.languages.marks import Mark
+from tocsin.signals.background import Colour
+from tocsin.signals.candidate import Candidate
+from tocsin.signals.evidence import evidence
+
+Cues = dict[str, list[Mark]]
+
+PLAYED = frozenset(("sport", "fiction", "accident", "nature"))
+FACTORS = {
+    "sport": 0.12,
+    "fiction": 0.2,
+    "accident": 0.2,
+    "nature": 0.2,  # beasts, volcanoes, rockets into space
+    "freed": 0.2,  # a hostage who is freed is no hostage taken
+    "loot": 0.2,  # what the police take from thieves is no town
+    "crime": 0.5,
+    "general": 0.55,
+    "taken": 0.6,  # no one who takes towns is named
+    "opinion": 0.75,
+}
+_VIOLENT = frozenset(("ASSAULT", "COERCE", "PROTEST", "MOBILIZE"))
+_OPINION_LIMIT = 2
+# Words that no accident and no single word of sport explains away.
+_STRONG = frozenset(
+    ("airstrike", "shelling", "terror", "firearms", "bomb", "suicide", "grenade", "massacre",
+     "chemical", "assassinate", "abduct", "execute")
+)  # fmt: skip
+_BY_ACCIDENT = frozenset(("kill", "explosion", "destroy"))
+_BY_ACCIDENT_OR_ARMS = frozenset(("attack", "offensive", "capture", "beat"))
+_ARMED = frozenset(("army", "police", "rebels", "weapon_small"))
+_ARMS = _ARMED | {"weapon_air", "weapon_heavy"}
+_UNREST = _ARMED | {"riot", "disperse", "demand", "strike", "crowd", "cue:witness"}
+_NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "clash", "offensive"))
+_POLITICAL = frozenset(("crowd", "army", "rebels", "protest", "riot", "terror", "foiled", "coup"))
+_BY_POLICE = frozenset(("arrest", "capture", "seize", "explosion"))
+_TAKERS = frozenset(("army", "rebels", "weapon_heavy", "weapon_air"))
+
+
+def is_strong(candidate: Candidate) -> bool:
+    """Whether the words of the act are such as no accident and hardly any sport knows."""
+    return candidate.category.id in _STRONG
+
+
+def explanations(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool) -> list[str]:
+    """Return what explains an act, names of ``FACTORS``.
+
+    ``arms``: whether the sentence has an act that neither sport nor an accident explains.
+    """
+    if candidate.category.event not in _VIOLENT:
+        return ["nature"] if candidate.category.event == "THREATEN" and "nature" in cues else []
+    marked = candidate.sentence.names
+    found = _plays(candidate, cues, whole)
+    kind = candidate.category.id
+    if "accident" in cues and not arms:
+        unarmed = kind in _BY_ACCIDENT_OR_ARMS and not marked & _ARMS
+        found += ["accident"] * (kind in _BY_ACCIDENT or unarmed)
+    if _is_idle(candidate, cues):
+        found.append("nature")
+    return found + _other_matters(kind, cues, marked)
+
+
+def _plays(candidate: Candidate, cues: Cues, whole: Colour) -> list[str]:
+    """Return sport, film and opinion; one word is enough only where nothing is grave."""
+    seen = evidence(candidate.sentence)
+    toll = seen["toll"]
+    found = []
+    armed = is_strong(candidate) or bool(candidate.sentence.names & _ARMS)
+    if (whole.sport and not toll) or _explain(cues, "sport", 2 + toll, grave=armed):
+        found.append("sport")
+    grave = seen["witness"] or toll
+    if (whole.fiction and not grave) or _explain(cues, "fiction", 2 + toll, grave=grave):
+        found.append("fiction")
+    if len(cues.get("opinion", ())) >= _OPINION_LIMIT:
+        found.append("opinion")
+    return found
+
+
+def _explain(cues: Cues, kind: str, enough: int, *, grave: bool) -> bool:
+    words = len({m.start for m in cues.get(kind, ())})
+    return words >= enough or (words >= 1 and not grave)
+
+
+def _other_matters(kind: str, cues: Cues, marked: frozenset[str]) -> list[str]:
+    found = []
+    if kind in _BY_POLICE and "crime" in cues and not marked & _POLITICAL:
+        found.append("crime" if kind == "arrest" else "loot")
+    if kind == "capture" and not marked & _TAKERS:
+        found.append("taken")
+    if kind == "abduct" and "release" in marked:
+        found.append("freed")
+    return found
+
+
+def _is_idle(candidate: Candidate, cues: Cues) -> bool:
+    """Whether beasts, rockets into space or a feast explain an act; not where arms are told."""
+    marked = candidate.sentence.names
+    if candidate.category.event == "PROTEST":
+        return "leisure" in cues and not marked & _UNREST
+    return "nature" in cues and candidate.category.id in _NATURAL and not marked & _ARMED
