@@ -1,4 +1,4 @@
-"""Write what docs/ and deploy/ say from the code: settings, metrics, topics, the dashboard.
+"""Write what docs/ and deploy/ say from the code: settings, metrics, topics, languages, dashboard.
 
 ``python tools/generate_docs.py`` writes; with ``--check`` it only says what has drifted, and fails.
 """
@@ -127,6 +127,27 @@ def _typed(kind: object) -> str:
     return plain
 
 
+def coverage_page() -> str:
+    """Return docs/coverage.md."""
+    coverage = _module("count_languages")
+    columns = ("names", "written", "acts", "cues", "tolls", "furniture", "goldens")
+    return f"""{WRITTEN}
+
+# What each language has
+
+`names` are those of the gazetteer, `written` the names, demonyms, bodies and people that are
+written by hand. `acts` are patterns of what is reported, `cues` those that change what an act
+means, `tolls` the words of numbers, harm and claims, `furniture` those of what pages carry around
+an article. `goldens` are texts of our own in `tests/golden` that are read as they should be.
+
+{table(("language", *columns), coverage.by_language())}
+
+Patterns for each type of event (PLOVER), and for words that only make an act together:
+
+{table(("type", *coverage.languages()), coverage.by_type())}
+"""
+
+
 def _module(name: str) -> Any:
     spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
     if spec is None or spec.loader is None:
@@ -143,6 +164,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs/settings.md": settings(),
         ROOT / "docs/metrics.md": metrics_page(),
         ROOT / "docs/topics.md": topics_page(),
+        ROOT / "docs/coverage.md": coverage_page(),
         dashboard.OUT: dashboard.text(),
     }
 

@@ -69,3 +69,12 @@ def test_every_make_target_that_a_page_names_exists() -> None:
         text = path.read_text("utf-8")
         for words in re.findall(r"(?:^|`)make ([a-z ]+?)(?:\s*#|`|$)", text, re.MULTILINE):
             assert set(words.split()) <= targets, (path.name, words)
+
+
+def test_every_language_and_every_type_of_event_is_counted() -> None:
+    page = (ROOT / "docs/coverage.md").read_text("utf-8")
+    tool = _tool("count_languages")
+
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    assert [r.split(" | ")[0][2:] for r in rows if " of " in r] == tool.languages()
+    assert {row[0] for row in tool.by_type()} <= {row.split(" | ")[0][2:] for row in rows}
