@@ -14,7 +14,7 @@ from agents.console import console
 from tocsin.runtime import clock, pages
 from tocsin.runtime.api import Api
 from tocsin.runtime.desk import Desk
-from tocsin.runtime.queues.spec import Attempt, Item
+from tocsin.runtime.queues.spec import Attempt, Endpoint, Item
 from tocsin.settings import Settings
 from topics import EVENTS, TOPICS, Article, Linked, Story, Tagged
 from topics.events import Event
@@ -165,6 +165,21 @@ async def test_a_name_is_given_once(api: Client) -> None:
 
     assert status == 400
     assert made["id"] in answer["error"]
+
+
+async def test_an_endpoint_that_is_gone_is_told_and_resume_tries_it_again(
+    desk: Desk, api: Client
+) -> None:
+    made = await subscribed(api)
+    await eventually(api, "/subscriptions", "subscriptions", 1)
+    await desk.queues.set_endpoint(made["id"], Endpoint(disabled="gone"))
+
+    gone = (await got(api, "/subscriptions"))[1]["subscriptions"][0]
+    await got(api, f"/subscriptions/{made['id']}/resume", "POST")
+    on = (await got(api, "/subscriptions"))[1]["subscriptions"][0]
+
+    assert (gone["disabled"], gone["says"][:4]) == ("gone", "off:")
+    assert (on["disabled"], on["says"]) == (None, "on")
 
 
 async def test_rows_say_in_words_what_their_codes_mean(desk: Desk, api: Client) -> None:

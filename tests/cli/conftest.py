@@ -16,7 +16,7 @@ from tocsin.cli.main import run
 from tocsin.runtime import clock
 from tocsin.runtime.broker import open_log
 from tocsin.runtime.queues import open_queues
-from tocsin.runtime.queues.spec import Attempt, Item
+from tocsin.runtime.queues.spec import Attempt, Endpoint, Item
 from topics import TOPICS, Article, Linked, Story, Tagged, Topic
 from topics.events import Change, Event, Source
 from topics.tagged import Place, Span, Tags
@@ -103,6 +103,16 @@ class Shelf:
             assert taken is not None
             attempt = Attempt(at=clock.now(), outcome="failed", status=500, detail="\x1b[2J no")
             await queues.bury(taken, attempt)
+            await queues.close()
+
+        asyncio.run(act())
+
+    def switch_off(self, queue: str, why: str) -> None:
+        """Keep that an endpoint gets nothing."""
+
+        async def act() -> None:
+            queues = open_queues(self.queues_url)
+            await queues.set_endpoint(queue, Endpoint(disabled=why))
             await queues.close()
 
         asyncio.run(act())

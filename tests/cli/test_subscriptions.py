@@ -107,6 +107,28 @@ def test_a_name_that_two_have_asks_for_the_id(tocsin: Call, shelf: Any) -> None:
     assert "sub_1, sub_2" in ran.err
 
 
+def test_an_endpoint_that_is_gone_is_told_and_resume_tries_it_again(
+    tocsin: Call, shelf: Any
+) -> None:
+    made = tocsin("subscribe", "one", *HOOK, "--json").row
+    shelf.switch_off(made["id"], "gone")
+
+    listed = tocsin("subscriptions", "list")
+    rows = [tocsin("subscriptions", *words, "--json").row for words in (("list",), ("show", "one"))]
+    tocsin("subscriptions", "resume", "one")
+
+    assert "off: the receiver answered that it is gone (410)" in listed.out
+    assert [row["disabled"] for row in rows] == ["gone", "gone"]
+    assert tocsin("subscriptions", "list", "--json").row["disabled"] is None
+
+
+def test_a_pause_is_not_taken_for_a_fault(tocsin: Call, shelf: Any) -> None:
+    made = tocsin("subscribe", "one", *HOOK, "--json").row
+    shelf.switch_off(made["id"], "paused")
+
+    assert tocsin("subscriptions", "list", "--json").row["disabled"] is None
+
+
 def test_nothing_to_list_says_what_to_do(tocsin: Call, shelf: Any) -> None:
     shelf.begin()
 

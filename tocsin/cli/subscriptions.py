@@ -1,5 +1,6 @@
 """``tocsin subscribe`` and ``tocsin subscriptions``: who is told what."""
 
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -7,9 +8,9 @@ import msgspec
 
 from tocsin.cli.asking import Verbs, finished, with_json, with_settings
 from tocsin.cli.printing import emit, hint, one_line, say, shown, table
-from tocsin.errors import Misconfigured
-from tocsin.runtime.rows import subscription_row
-from tocsin.runtime.words import asks
+from tocsin.errors import Misconfigured, TryAgain, Unavailable
+from tocsin.runtime.rows import subscription_row, switched_off
+from tocsin.runtime.words import asks, state
 from tocsin.settings import Settings
 from topics import SUBSCRIPTIONS, Subscription
 
@@ -99,15 +100,16 @@ def list_(settings: Settings, *, as_json: bool) -> None:
 
     with opened(settings) as log:
         found = latest(log, SUBSCRIPTIONS).values()
+    off = _off(settings)
     if as_json:
-        for subscription in found:
-            emit(subscription_row(subscription))
+        for each in found:
+            emit(subscription_row(each) | {"disabled": off.get(each.id)})
         return
     if not found:
         hint("no subscription yet: tocsin subscribe NAME --webhook URL")
     table(
         ("id", "name", "asks for", "state", "webhook"),
-        [(s.id, s.name, asks(s), "paused" if s.paused else "on", s.webhook) for s in found],
+        [(s.id, s.name, asks(s), state(s, off.get(s.id)), s.webhook) for s in found],
     )
 
 
@@ -126,12 +128,27 @@ def show(settings: Settings, *, which: str, as_json: bool) -> None:
 
     with opened(settings) as log:
         found = pick(latest(log, SUBSCRIPTIONS), which)
+    row = subscription_row(found) | {"disabled": _off(settings).get(found.id)}
     if as_json:
-        emit(subscription_row(found))
+        emit(row)
         return
-    for key, value in subscription_row(found).items():
+    for key, value in row.items():
         text = ", ".join(value) if isinstance(value, tuple) else value
         say(f"{key + ':':<13}{shown(text) or '-'}")
+
+
+def _off(settings: Settings) -> dict[str, str]:
+    """Return why endpoints were switched off, by subscription; none while the queues are away."""
+
+    async def ask() -> dict[str, str]:
+        from tocsin.cli.store import queues_of
+
+        async with queues_of(settings) as queues:
+            return switched_off(await queues.disabled())
+
+    with suppress(TryAgain, Unavailable):
+        return finished(ask())
+    return {}
 
 
 @subscriptions.command()
@@ -173,7 +190,7 @@ def pause(settings: Settings, *, which: str, as_json: bool) -> None:
 @with_settings
 @with_json
 def resume(settings: Settings, *, which: str, as_json: bool) -> None:
-    """Alert a paused subscription again.
+    """Alert a paused subscription again, or one whose receiver said that it is gone (410).
 
     \b
     Example:
@@ -189,7 +206,17 @@ def _set_paused(settings: Settings, which: str, *, paused: bool, as_json: bool) 
         found = pick(latest(log, SUBSCRIPTIONS), which)
         found = msgspec.structs.replace(found, paused=paused)
         put(log, SUBSCRIPTIONS, {found.id: found})
+    if not paused:
+        finished(_switch_on(settings, found.id))
     _done(found, "paused" if paused else "resumed", as_json=as_json)
+
+
+async def _switch_on(settings: Settings, queue: str) -> None:
+    from tocsin.cli.store import queues_of
+    from tocsin.runtime.endpoints import switch_on
+
+    async with queues_of(settings) as queues:
+        await switch_on(queues, queue)
 
 
 async def _drop(settings: Settings, queue: str) -> None:

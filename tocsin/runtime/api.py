@@ -13,6 +13,7 @@ from tocsin import __version__
 from tocsin.errors import Misconfigured, TryAgain, Unavailable
 from tocsin.runtime import catalogue, words
 from tocsin.runtime.desk import Desk
+from tocsin.runtime.endpoints import switch_on
 from tocsin.runtime.mirror import Mirror
 from tocsin.runtime.recent import Recent
 from tocsin.runtime.rows import (
@@ -22,6 +23,7 @@ from tocsin.runtime.rows import (
     event_row,
     feed_row,
     subscription_row,
+    switched_off,
 )
 from topics import FEED_STATES, FEEDS, SUBSCRIPTIONS, Feed, Topic
 from topics.spec import as_json
@@ -169,8 +171,13 @@ class Api:
         return _json({"id": feed.id, "removed": True})
 
     async def _subscriptions(self, _: web.Request) -> web.Response:
-        known = self.subscriptions.records.values()
-        rows = [subscription_row(each) | {"asks": words.asks(each)} for each in known]
+        off = switched_off(await self._desk.queues.disabled())
+        rows = [
+            subscription_row(each)
+            | {"asks": words.asks(each), "disabled": off.get(each.id)}
+            | {"says": words.state(each, off.get(each.id))}
+            for each in self.subscriptions.records.values()
+        ]
         return _json({"subscriptions": rows})
 
     async def _subscribe(self, request: web.Request) -> web.Response:
@@ -202,6 +209,8 @@ class Api:
         found = _known(self.subscriptions.records, request.match_info["id"])
         found = msgspec.structs.replace(found, paused=paused)
         await self._put(SUBSCRIPTIONS, found.id, found)
+        if not paused:
+            await switch_on(self._desk.queues, found.id)
         return _json(subscription_row(found))
 
     async def _deliveries(self, request: web.Request) -> web.Response:

@@ -12,6 +12,7 @@ from tocsin.runtime.desk import Desk
 from tocsin.runtime.lanes import Turn
 from tocsin.runtime.logs import event
 from tocsin.runtime.mirror import Mirror
+from tocsin.runtime.queues.spec import Queues
 from topics.subscriptions import Subscription
 
 LOG = logging.getLogger(__name__)
@@ -86,10 +87,16 @@ class Endpoints:
         """Whoever saves a subscription again wants another try, also where it was gone."""
 
         async def act() -> None:
-            known = await self._desk.queues.endpoint(queue)
-            if known.disabled:
-                enabled = msgspec.structs.replace(known, disabled="", url="", hold_until=None)
-                await self._desk.queues.set_endpoint(queue, enabled)
-                LOG.info(event("endpoint_enabled", queue=queue, was=known.disabled))
+            if was := await switch_on(self._desk.queues, queue):
+                LOG.info(event("endpoint_enabled", queue=queue, was=was))
 
         await self._desk.patiently("queues", act)
+
+
+async def switch_on(queues: Queues, queue: str) -> str:
+    """Let a queue be served again; return why it was not, empty where it was."""
+    known = await queues.endpoint(queue)
+    if known.disabled:
+        enabled = msgspec.structs.replace(known, disabled="", url="", hold_until=None)
+        await queues.set_endpoint(queue, enabled)
+    return known.disabled

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from topics import Feed, FeedState, Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from tocsin.runtime.queues.spec import Delivery
+    from tocsin.runtime.queues.spec import Delivery, Endpoint
     from tocsin.runtime.quotes import Quote
     from topics.events import Event, Linked
 
@@ -20,6 +20,12 @@ def subscription_row(subscription: Subscription) -> Row:
     row: Row = {name: getattr(subscription, name) for name in subscription.__struct_fields__}
     del row["secret"]
     return row
+
+
+def switched_off(endpoints: "Mapping[str, Endpoint]") -> dict[str, str]:
+    """Return why endpoints get nothing, by queue, where that isn't their subscriber's wish."""
+    ours = ("paused", "unknown")
+    return {queue: each.disabled for queue, each in endpoints.items() if each.disabled not in ours}
 
 
 def feed_row(feed: Feed, state: FeedState | None = None) -> Row:

@@ -132,6 +132,13 @@ def delivery(found: "Delivery") -> str:
     return f"{state}: the receiver's answer: {words('deliveries', last.outcome)}{status}"
 
 
+def state(subscription: Subscription, disabled: str | None) -> str:
+    """Return whether a subscription is told: on, paused, or what switched its endpoint off."""
+    if subscription.paused:
+        return "paused"
+    return words("endpoints", disabled) if disabled else "on"
+
+
 def asks(subscription: Subscription) -> str:
     """Return in a few words what a subscription asks for."""
     least = subscription.min_level

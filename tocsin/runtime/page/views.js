@@ -143,9 +143,9 @@ export function subscriptions(rows) {
       command("tocsin subscribe mine --min-level 3 --webhook https://example.org/hook")]);
   }
   const cells = rows.map((each) => [[
-    [element("bdi", each.name)], each.asks, each.paused ? "paused" : "on",
+    [element("bdi", each.name)], each.asks, each.says,
     [element("bdi", each.webhook)], [element("small", each.id)],
-  ]]);
+  ], each.disabled ? "bad" : ""]);
   return table(["Name", "Asks for", "State", "Webhook", "Id"], cells);
 }
 
