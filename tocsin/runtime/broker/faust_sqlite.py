@@ -19,7 +19,8 @@ from tocsin.errors import Misconfigured, TocsinError, TryAgain
 from tocsin.runtime.broker.faust_mended import Prompt, with_draining_buffer
 from tocsin.runtime.broker.partitioner import partition_of
 from tocsin.runtime.broker.spec import Headers, Outgoing, Position, Record
-from tocsin.runtime.broker.sqlite_log import LogFile, SqliteLog, SqlitePublisher
+from tocsin.runtime.broker.sqlite_log import SqliteLog, SqlitePublisher
+from tocsin.runtime.broker.sqlite_open import LogFile
 from tocsin.runtime.logs import event
 
 if TYPE_CHECKING:

@@ -3,14 +3,11 @@
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from tocsin.runtime.broker import sqlite_file, sqlite_log
+from tocsin.runtime.broker import sqlite_file
 from tocsin.runtime.broker.spec import Record
 from tocsin.runtime.broker.sqlite_file import OFFSET_MASK, Partition
-
-if TYPE_CHECKING:
-    from tocsin.runtime.broker.sqlite_log import LogFile
+from tocsin.runtime.broker.sqlite_open import LogFile, records
 
 MOST_RECORDS = 1000
 
@@ -20,7 +17,7 @@ class SqliteTail:
 
     def __init__(
         self,
-        file: "LogFile",
+        file: LogFile,
         partitions: Sequence[Partition],
         *,
         since: datetime | None,
@@ -71,9 +68,7 @@ class SqliteTail:
             if room == 0 or self._next[partition.id] >= end:
                 continue
             with sqlite_file.sorted_errors(self._file.path):
-                some = sqlite_log.records(
-                    self._connection, partition, self._next[partition.id], room
-                )
+                some = records(self._connection, partition, self._next[partition.id], room)
             found += some
             # Fewer than asked for: the rest up to the end was removed by retention or compaction.
             last = some[-1].at.offset + 1 if some else 0
