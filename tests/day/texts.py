@@ -35,7 +35,7 @@ def _city(cells: list[str]) -> City:
 
 @cache
 def of(language: str) -> dict[str, Any]:
-    return tomllib.loads((HERE / "texts" / f"{language}.toml").read_text("utf-8"))
+    return tomllib.loads((HERE / "words" / f"{language}.toml").read_text("utf-8"))
 
 
 def figure(chosen: random.Random, low: int, high: int) -> int:
