@@ -7,6 +7,7 @@ text.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from tocsin.events.features import Words, likeness, name_key, shared_names
 from tocsin.events.reports import Report
@@ -44,9 +45,10 @@ KIN = {
     frozenset({"force", "rupture"}): (0.2, 0.2),
 }
 """Likeness demanded between kinds that go together: in one city, and elsewhere."""
-BESIDE = 0.02
+BESIDE = 0.0
 """The same where in one city people are held and force is used: it may lead in either report."""
-SHORTEST_SITE = 2
+SHORTEST_SITE, ALIKE = 2, 0.34
+"""Consonants of a place's key, and how alike keys of one name in two scripts are at least."""
 SAME_CITY, SAME_KIND, SAME_ACTS = 0.2, 0.1, 0.1
 """What speaks for one of several events that a report may belong to."""
 
@@ -110,8 +112,10 @@ def apart(a: Account, b: Account) -> bool:
         return False
     if a.region != b.region and (a.cities if b.narrow else b.cities):
         return True
+    if a.cities and b.cities:
+        return True
     crowds = "unrest" in a.lead and "unrest" in b.lead
-    return bool(a.cities and b.cities) or (crowds and bool(a.sites and b.sites))
+    return crowds and bool(a.sites and b.sites) and not _sound_alike(a.sites, b.sites)
 
 
 def margin(a: Account, b: Account) -> float:
@@ -157,11 +161,16 @@ def _demanded_kind(a: Account, b: Account) -> float:
             return 0.05
         return WORDS_ALONE if both else DEEDS if a.lead else FAR
     here = _same_city(a, b)
-    pairs = (KIN.get(frozenset({x, y}), UNLIKE) for x in a.lead for y in b.lead)
-    least = min(near if here else far for near, far in pairs)
+    least = max(_demanded_of(a.lead, b.lead, here=here), _demanded_of(b.lead, a.lead, here=here))
     if a.lead & b.kinds or b.lead & a.kinds:
         least = min(least, BESIDE if here and "order" in a.lead | b.lead else NEAR)
     return min(least, OTHER) if narrow else least
+
+
+def _demanded_of(kinds: frozenset[str], others: frozenset[str], *, here: bool) -> float:
+    """Return what is demanded of the kind that goes least with any of the others."""
+    pairs = ([KIN.get(frozenset({x, y}), UNLIKE) for y in others] for x in kinds)
+    return max(min(near if here else far for near, far in found) for found in pairs)
 
 
 def _bonus(a: Account, b: Account) -> float:
@@ -174,6 +183,11 @@ def _bonus(a: Account, b: Account) -> float:
 
 def _same_city(a: Account, b: Account) -> bool:
     return bool(a.cities & b.cities or a.sites & b.sites)
+
+
+def _sound_alike(sites: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether names may be one name in two scripts: some of their consonants are the same."""
+    return any(SequenceMatcher(None, x, y).ratio() >= ALIKE for x in sites for y in others)
 
 
 def _sites(report: Report, article: Article) -> Iterable[str]:
