@@ -48,18 +48,15 @@ def cpu_s(pid: int) -> float:
     return total
 
 
-def rss_mb(pid: int) -> float:
-    """Return the resident set of a process and of its living children, in MB."""
-    total = 0
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            try:
-                fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(folder.name) == pid or int(fields[1]) == pid:
-                total += int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
-    return total / 1e6
+def memory_mb(pid: int) -> tuple[float, float]:
+    """Return the resident set of a process, and of its living children, in MB."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return _resident_mb(pid), sum(map(_resident_mb, map(int, children)))
+
+
+def _resident_mb(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def naive(count: int, receiver: Receiver) -> float:
@@ -153,13 +150,13 @@ def spread(values: list[float]) -> tuple[float, float]:
     return statistics.median(values), statistics.quantiles(values, n=100)[98]
 
 
-def idle(setup: Setup, seconds: float) -> tuple[float, float]:
-    """Return CPU per cent of a core and MB of the first process, with no feed to poll."""
+def idle(setup: Setup, seconds: float) -> tuple[float, float, float]:
+    """Return CPU per cent of a core, MB, and MB of the children of the first process; no feeds."""
     pid = running(setup)[0][1]
     time.sleep(3)
     before = cpu_s(pid)
     time.sleep(seconds)
-    return (cpu_s(pid) - before) / seconds * 100, rss_mb(pid)
+    return (cpu_s(pid) - before) / seconds * 100, *memory_mb(pid)
 
 
 def measure(make: Callable[[Path], Setup], articles: int, seconds: int, base: float) -> None:
@@ -172,9 +169,10 @@ def measure(make: Callable[[Path], Setup], articles: int, seconds: int, base: fl
                 print(f"  {name:<12} {rate:8.0f} {unit:<24} x{rate / base:.1f} of naive")
             for name, (p50, p99) in delays(setup, seconds, 20, WARM + articles).items():
                 print(f"  feed body {name:<11} p50 {p50:5.0f} ms   p99 {p99:5.0f} ms   at 20/s")
-            percent, megabytes = idle(setup, 20)
+            percent, megabytes, children = idle(setup, 20)
             print(
-                f"  {next(iter(setup.roles))} idle: {percent:.2f} % of a core, {megabytes:.0f} MB"
+                f"  {next(iter(setup.roles))} idle: {percent:.2f} % of a core, {megabytes:.0f} MB,"
+                f" its parser {children:.0f} MB"
             )
             setup.stop()
         finally:
