@@ -229,6 +229,22 @@ def test_a_start_says_the_key_that_it_made_and_where_the_page_is(tmp_path: Path)
     assert re.search(rf"http://127\.0\.0\.1:[1-9]\d*/#{re.escape(key)}$", said, re.MULTILINE)
 
 
+def test_a_start_without_feeds_says_what_to_do(tmp_path: Path) -> None:
+    with running(tmp_path) as said:
+        pass
+    (tmp_path / "list.opml").write_text(
+        '<opml><body><outline xmlUrl="http://127.0.0.1:9/f"/></body></opml>', encoding="utf-8"
+    )
+    allow = {"TOCSIN_FEEDS_ALLOW": "127.0.0.0/8"}
+    added = command("feeds", "import", "list.opml", folder=tmp_path, env=allow)
+    with running(tmp_path) as again:
+        pass
+
+    assert f"tocsin feeds add URL --data {tmp_path / 'data'}" in said
+    assert added.returncode == 0
+    assert "feeds add" not in again
+
+
 def test_a_key_that_was_set_is_not_said(tmp_path: Path) -> None:
     with running(tmp_path) as said:
         pass

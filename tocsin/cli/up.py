@@ -5,6 +5,7 @@ import dataclasses
 import logging
 import os
 import secrets
+import shlex
 import signal
 import socket
 import sys
@@ -16,12 +17,14 @@ from aiohttp.web import AppRunner
 
 from agents import AGENTS, SERVICES, STREAMS
 from tocsin import __version__
+from tocsin.cli import store
+from tocsin.cli.printing import hint
 from tocsin.errors import Misconfigured, TryAgain, Unavailable
 from tocsin.runtime import health, logs, metrics, watchdog
 from tocsin.runtime.desk import Desk
 from tocsin.runtime.worker import Worker
 from tocsin.settings import Listen, Secret, Settings
-from topics import TOPICS
+from topics import FEEDS, TOPICS
 
 LOG = logging.getLogger(__name__)
 LOOK_S = 2.0
@@ -99,6 +102,9 @@ async def run(
     def say(at: Listen) -> None:
         if settings is not asked:
             _say_key(settings.api_key, at)
+        if store.embedded(settings.log_url) and not store.known(settings, FEEDS):
+            where = f"--data {shlex.quote(str(settings.data))}"
+            hint(f"no feed is polled yet; in another shell: tocsin feeds add URL {where}")
         if started is not None:
             started(settings, at)
 
