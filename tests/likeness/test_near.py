@@ -200,3 +200,34 @@ def test_row_numbers_start_again_before_they_run_out(monkeypatch: pytest.MonkeyP
 
     assert len(memory) == 601
     assert judge(article(TEXT, id="ar_2", seen=seen), memory, seen).of == "a998"
+
+
+OPENING = (
+    "The ratings company said it downgraded {0} of debt of {1} Corp and of its unit {2} Bank. "
+)
+
+
+def test_a_standing_way_to_begin_makes_no_copy() -> None:
+    """Reports from one mould share their opening; what is told is another matter."""
+    first = OPENING.format("ten mln", "Alder", "Alder") + BODY
+    second = OPENING.format("two bln", "Birch", "Birch") + OTHER
+
+    assert judged(first, second).relation == "new"
+    assert not compare(article(first), article(second)).copy
+
+
+def test_a_few_common_phrases_of_a_long_text_are_no_evidence() -> None:
+    """A memory knows only samples of a long text: two of them met tell nothing."""
+    chosen = random.Random(11)
+    words = [f"w{at}" for at in range(4000)]
+    phrases = [" ".join(chosen.choices(words, k=4)) for _ in range(12)]
+    memory, missed = Memory(), []
+    for number in range(150):
+        parts = [" ".join(chosen.choices(words, k=25)) for _ in range(24 if number % 2 else 2)]
+        mixed = [part + " " + chosen.choice(phrases) for part in parts]
+        one = article(" ".join(mixed), id=f"ar_{number}")
+        verdict = judge(one, memory, NOON)
+        memory.learn(to_story(one, verdict))
+        missed += [verdict] * (verdict.relation != "new")
+
+    assert missed == []

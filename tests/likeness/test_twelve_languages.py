@@ -135,19 +135,20 @@ def found(first: Article, second: Article) -> tuple[bool, bool]:
     return pair.copy or pair.revision, judge(second, memory, NOON).relation != "new"
 
 
-@pytest.mark.parametrize("language", TWELVE)
 @pytest.mark.parametrize("edit", EDITS)
-def test_an_edited_text_is_the_same_story_in_every_language(edit: str, language: str) -> None:
+def test_an_edited_text_is_the_same_story_in_every_language(edit: str) -> None:
     """Issue C, likeness: each of the edits, and all of them at once."""
-    rows = texts(language)
-    seen: list[bool] = []
-    for at, parts in enumerate(rows[:-1]):
-        text, other = joined(language, parts), joined(language, rows[at - 1])
-        changed = EDITS[edit](language, text, other)
-        seen += found(article(text, language), article(changed, language, "ar_2"))
+    shares = {}
+    for language in TWELVE:
+        rows, seen = texts(language), 0
+        for at, parts in enumerate(rows[:-1]):
+            text, other = joined(language, parts), joined(language, rows[at - 1])
+            changed = EDITS[edit](language, text, other)
+            seen += sum(found(article(text, language), article(changed, language, "ar_2")))
+        shares[language] = seen / (2 * len(rows) - 2)
 
-    least = 0.85 if edit == "all at once" else 0.9
-    assert sum(seen) >= least * len(seen)
+    assert sum(shares.values()) / len(shares) >= (0.95 if edit == "all at once" else 0.98)
+    assert min(shares.values()) >= 0.8, shares
 
 
 @pytest.mark.parametrize("language", TWELVE)
@@ -163,7 +164,7 @@ def test_other_articles_are_other_stories_even_with_a_sentence_in_common(languag
 
 @pytest.mark.parametrize("language", TWELVE)
 def test_another_toll_makes_a_revision_in_every_language(language: str) -> None:
-    tolls = {"zh": ("造成14人死亡。", "造成23人死亡。")}
+    tolls = {"zh": ("灯塔里14匹马。", "灯塔里23匹马。")}
     first, second = tolls.get(language, (" : 14 † ", " : 23 † "))
     for parts in texts(language)[:3]:
         before = article(joined(language, [parts[0], first, *parts[1:]]), language)

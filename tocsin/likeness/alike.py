@@ -16,8 +16,10 @@ LEAST, LEAST_SAMPLED = 0.3, 0.2
 seen through samples only, which are off by as much."""
 HEAD, HEAD_MORE = 0.12, 12
 """Share of a text, and shingles beside it, within which the shared stretch must begin then."""
-STRETCH, DENSE, STRETCH_LEAST = 0.17, 0.68, 12
+STRETCH, DENSE, STRETCH_LEAST = 0.17, 0.68, 20
 """What that stretch must be: a share of the smaller text, itself shared so far, so long."""
+STRETCH_HITS = 6
+"""Shingles of it that must be seen: a few are a standing way to begin a report."""
 SAMPLED = 0.65
 """What is demanded of a stretch that is seen through samples only, which may miss an end."""
 TINY, TOO_SHORT = 10, 40
@@ -80,6 +82,8 @@ def _heads(hits: Ints, samples: int, size: int, places: Ints, other: int) -> boo
     ease = SAMPLED if samples < size else 1.0
     begin, end, score = _stretch(hits)
     if score * gap < ease * max(STRETCH_LEAST, STRETCH * min(size, other)):
+        return False
+    if end - begin < STRETCH_HITS or (end - begin) * gap < STRETCH_LEAST:
         return False
     if end - begin < ease * DENSE * (hits[end - 1] - hits[begin] + 1):
         return False

@@ -38,6 +38,8 @@ U32 = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.intp]
 
 WINDOW = timedelta(hours=72)
+LEAST_HITS = 4
+"""Samples that must be met: fewer tell nothing of how much is shared, or met by chance."""
 LOOKED_AT = 16
 """Remembered articles that are compared, those that share most."""
 
@@ -231,7 +233,10 @@ class _Seek:
         fields = (kept[name].tolist() for name in ("tags", "samples", "size", "bound"))
         for at, (its, samples, size, bound) in enumerate(zip(*fields, strict=True)):
             hits = len(wanted.intersection(its[:samples]))
-            if hits >= min(2, samples) and self._share(hits, samples, size, bound) >= LEAST_SAMPLED:
+            if (
+                hits >= min(LEAST_HITS, samples)
+                and self._share(hits, samples, size, bound) >= LEAST_SAMPLED
+            ):
                 near.append(at)
         return near
 
