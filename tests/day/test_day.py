@@ -56,7 +56,7 @@ def test_the_order_of_arrival_within_an_hour_changes_no_alert(seed: int) -> None
     _, items, asked, tags, made, _ = the_day()
     other = run(shuffled(items, seed=seed), asked, tags)
 
-    assert len(made.ids() ^ other.ids()) <= 0.01 * len(made.ids())
+    assert len(made.ids() ^ other.ids()) <= 0.02 * len(made.ids())
 
 
 def test_a_chain_that_is_killed_and_reads_articles_again_makes_the_same_alerts() -> None:
