@@ -24,6 +24,7 @@ _SHORT = {
 }  # fmt: skip
 _COLONS = (":", "：", "՝", "/", "|", "©")
 _LEAST_LETTERS = 4  # of a heading that other words follow; a Chinese one has no spaces
+_OURS = 400  # words of our article that tell it from another
 _SPLICE = re.compile(r"\.\.|…|[؟?!] \S| \| ")
 _DATELINE = re.compile(
     r"[\s\W]{0,3}(?:[^\n()]{0,60}?)(?P<cut>[(\[/«]\s*(?P<name>[^()\[\]/«»\n]{2,40}?)\s*[)\]/»])"
@@ -223,7 +224,7 @@ def _list_end(rows: list[Line], at: int, words: Tokens, known: tuple[str, str]) 
         return end, last
     if end == at + 1:  # nothing was announced: a heading of the article itself, or a lone button
         return end, end
-    about = About(title, rows[:at], rows[at + 1 : end], words, language)
+    about = About(title, rows[: min(at, 2)], rows[at + 1 : end], words, language)
     return end, about.returns_at(rows, end, last)
 
 
@@ -244,7 +245,7 @@ def _second(rows: list[Line], at: int, end: int, words: Tokens) -> bool:
     """
     if _ended(rows, at):
         return True
-    ours = set(words.forms[rows[0].first : rows[at].first])
+    ours = set(words.forms[rows[0].first : min(rows[at].first, rows[0].first + _OURS)])
     named = {
         form
         for row in rows[at:end]

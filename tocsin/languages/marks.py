@@ -1,9 +1,10 @@
 """What the word lists find in a text, sentence by sentence: what the subjects decide on."""
 
 import dataclasses
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from tocsin.text.phrases import Hit
@@ -92,7 +93,12 @@ def _open(
     if not shut:
         return [(first, last)]
     begin, end = words.span(first, last)
-    near = [(a, b) for a, b in shut if a < end and b > begin]
+    # Sorted and apart: those that end after the sentence begins, up to one that begins after it.
+    at = bisect_right(shut, begin, key=itemgetter(1))
+    until = at
+    while until < len(shut) and shut[until][0] < end:
+        until += 1
+    near = shut[at:until]
     if not near:
         return [(first, last)]
     free = [

@@ -1,8 +1,10 @@
 """Words that tell the country without naming it: a sheriff is American, the Bundestag German."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from tocsin.text.phrases import Phrases
@@ -33,10 +35,11 @@ def hints(fields: Mapping[str, Tokens], language: str, skip: Iterable[Span] = ()
     lands: Counter[str] = Counter()
     local: Counter[str] = Counter()
     for field, words in fields.items():
-        shut = [(s.start, s.end) for s in closed if s.field == field]
+        shut = sorted((s.start, s.end) for s in closed if s.field == field)
         for hit in _matcher(language).find(words):
             low, high = words.span(hit.start, hit.end)
-            if any(low < end and high > start for start, end in shut):
+            at = bisect_right(shut, low, key=itemgetter(1))
+            if at < len(shut) and shut[at][0] < high:
                 continue
             lands[hit.payload.land] += 1
             local[hit.payload.land] += hit.payload.local

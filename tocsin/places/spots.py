@@ -1,6 +1,8 @@
 """The names in one field of an article, each with everything that it may mean."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from tocsin.places.around import around, cue_of, opens, rules
@@ -53,10 +55,11 @@ def spots_of(
     merged = list(_merged(listed, kinds))
     placed = frozenset(i for start, end, _ in merged for i in range(start, end))
     page = Page(words, language, cues_, known, placed)
-    shut, found = tuple(closed), []
+    shut, found = sorted(closed), []
     for (start, end, names), after in zip(merged, [*merged[1:], None], strict=False):
         low, high = words.span(start, end)
-        if any(low < b and high > a for a, b in shut):
+        hidden = bisect_right(shut, low, key=itemgetter(1))
+        if hidden < len(shut) and shut[hidden][0] < high:
             continue
         if known.club and after is not None and _is_club(words, end, names, after, known.club):
             continue
