@@ -117,7 +117,8 @@ def test_an_endpoint_that_is_gone_is_told_and_resume_tries_it_again(
     rows = [tocsin("subscriptions", *words, "--json").row for words in (("list",), ("show", "one"))]
     tocsin("subscriptions", "resume", "one")
 
-    assert "off: the receiver answered that it is gone (410)" in listed.out
+    assert "off: its receiver is gone (410)" in listed.out
+    assert "subscriptions resume" in listed.err
     assert [row["disabled"] for row in rows] == ["gone", "gone"]
     assert tocsin("subscriptions", "list", "--json").row["disabled"] is None
 

@@ -103,7 +103,8 @@ def show(settings: Settings, *, event_id: str, as_json: bool) -> None:
 
 
 def _show(event: Event) -> None:
-    before = "" if event.level_before is None else f" (before: {event.level_before})"
+    rose = event.level_before not in (None, event.level)
+    before = f" (before: {event.level_before})" if rose else ""
     say(f"{event.id}  {shown(place(event.region))} {event.region}")
     say(f"level     {level(event.level)}{before}")
     reported = (f"{words('signals', each)} ({each})" for each in event.signals)

@@ -107,6 +107,8 @@ def list_(settings: Settings, *, as_json: bool) -> None:
         return
     if not found:
         hint("no subscription yet: tocsin subscribe NAME --webhook URL")
+    if any(each.id in off for each in found):
+        hint("tocsin subscriptions resume NAME tries an endpoint again that is off")
     table(
         ("id", "name", "asks for", "state", "webhook"),
         [(s.id, s.name, asks(s), state(s, off.get(s.id)), s.webhook) for s in found],

@@ -143,10 +143,10 @@ export function subscriptions(rows) {
       command("tocsin subscribe mine --min-level 3 --webhook https://example.org/hook")]);
   }
   const cells = rows.map((each) => [[
-    [element("bdi", each.name)], each.asks, each.says,
-    [element("bdi", each.webhook)], [element("small", each.id)],
+    [element("bdi", each.name), element("div", each.id, { class: "small" })],
+    each.asks, each.says, [element("bdi", each.webhook)],
   ], each.disabled ? "bad" : ""]);
-  return table(["Name", "Asks for", "State", "Webhook", "Id"], cells);
+  return table(["Name", "Asks for", "State", "Webhook"], cells);
 }
 
 export function deliveries(rows) {
