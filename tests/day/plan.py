@@ -213,7 +213,7 @@ def _risen(teller: Teller, voice: Voice, first: Article, at: datetime, toll: int
     """Update the numbers under the same entry, the ninth edit: a revision."""
     steps = teller.truth.steps
     teller.step("toll", level=steps[-1].level, origins=steps[-1].origins)
-    more = figure(teller.chosen, toll * 2, toll * 3)
+    more = figure(teller.chosen, max(30, toll * 2), max(60, toll * 3))
     text = _with(first.text, toll, more)
     title = first.title.removeprefix(of(voice.language)["correction"])
     teller.add(at, voice, title, text, first.entry)

@@ -255,3 +255,26 @@ def test_what_was_merged_is_known_after_a_restart() -> None:
     assert len(rebuilt) == len(memory) == 1
     assert link(question, memory, NOON) == link(question, rebuilt, NOON)
     assert link(again, memory, NOON) == link(again, rebuilt, NOON)
+
+
+def test_a_kill_notice_in_the_entry_of_a_report_withdraws_it_whoever_it_was_taken_for() -> None:
+    """The first version was like a text of another town, and bears that one's origin."""
+    like = {"relation": "copy", "reason": "extended", "of": "ar_0", "story": "st_0"}
+    found = run(
+        report(0, "g2", "ASSAULT", text=WORDS[0] + BOILERPLATE),
+        report(4, "g1", "ASSAULT", text=WORDS[0] + BOILERPLATE, origins=("p0",), **like),
+        report(
+            8,
+            "g1",
+            "ASSAULT",
+            title="KILL NOTICE: mortar rounds",
+            relation="revision",
+            reason="same_entry",
+            of="ar_4",
+            story="st_0",
+            origins=("p0",),
+        ),
+    )
+
+    assert kinds(found) == ["new", "new", "withdrawal"]
+    assert ids(found)[1] == ids(found)[2]

@@ -94,7 +94,14 @@ def is_withdrawal(step: Step) -> bool:
         return False
     if before.withdrawn and step.is_copy:
         return True
-    return set(before.origins) <= set(story.origins) and is_killed(step)
+    return set(before.origins) <= speakers(step) and is_killed(step)
+
+
+def speakers(step: Step) -> set[str]:
+    """Return the origins that an article speaks for: those of the version that it replaces."""
+    known = step.before.articles if step.before else ()
+    former = {source.origin for source in known if source.id == step.replaced}
+    return former or set(step.tagged.story.origins)
 
 
 def is_killed(step: Step) -> bool:

@@ -17,6 +17,7 @@ from tocsin.events.change import (
     is_killed,
     is_withdrawal,
     kind_of,
+    speakers,
 )
 from tocsin.events.features import likeness, words_of
 from tocsin.events.join import Account, account
@@ -156,7 +157,7 @@ def _tolls(step: Step) -> tuple[Claim, ...]:
     if step.is_copy:
         return before.tolls
     if is_killed(step):
-        gone = {source.id for source in before.articles if source.origin in story.origins}
+        gone = {source.id for source in before.articles if source.origin in speakers(step)}
         return tuple(claim for claim in before.tolls if claim.article not in gone)
     return entered(before.tolls, step.report.tolls, story.article.id, step.replaced)
 
