@@ -12,7 +12,7 @@ from topics.tagged import Tags
 HELPERS = frozenset(
     ("weapon_air", "weapon_heavy", "weapon_small", "hit", "truce", "violate", "call",
      "stop_fighting", "meeting", "pullout", "crowd", "police", "army", "rebels", "throw",
-     "declare", "holds", "casualty", "gather", "slogan", "extend", "consequence", "die")
+     "declare", "holds", "casualty", "gather", "slogan", "extend", "consequence", "die", "seaward")
 )  # fmt: skip
 
 

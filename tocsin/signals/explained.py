@@ -1,6 +1,6 @@
 """What explains an act away: play, accident, nature, a feast, a theft; how much is left of it."""
 
-from tocsin.languages.marks import Mark
+from tocsin.languages.marks import Mark, Sentence
 from tocsin.signals.background import Colour
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.evidence import evidence
@@ -33,6 +33,7 @@ _ARMED = frozenset(("army", "police", "rebels", "weapon_small"))
 _ARMS = _ARMED | {"weapon_air", "weapon_heavy"}
 _UNREST = _ARMED | {"riot", "disperse", "demand", "strike", "crowd", "cue:witness"}
 _NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "clash", "offensive"))
+_BETWEEN_GOALS = frozenset(("-", ":", "–", " - ", " : ", " – "))
 _POLITICAL = frozenset(("crowd", "army", "rebels", "protest", "riot", "terror", "foiled", "coup"))
 _BY_POLICE = frozenset(("arrest", "capture", "seize", "explosion"))
 _TAKERS = frozenset(("army", "rebels", "weapon_heavy", "weapon_air"))
@@ -67,7 +68,8 @@ def _plays(candidate: Candidate, cues: Cues, whole: Colour) -> list[str]:
     toll = seen["toll"]
     found = []
     armed = is_strong(candidate) or bool(candidate.sentence.names & _ARMS)
-    if (whole.sport and not toll) or _explain(cues, "sport", 2 + toll, grave=armed):
+    enough = 2 + toll - _has_score(candidate.sentence)
+    if (whole.sport and not toll) or _explain(cues, "sport", enough, grave=armed):
         found.append("sport")
     grave = seen["witness"] or toll
     if (whole.fiction and not grave) or _explain(cues, "fiction", 2 + toll, grave=grave):
@@ -75,6 +77,18 @@ def _plays(candidate: Candidate, cues: Cues, whole: Colour) -> list[str]:
     if len(cues.get("opinion", ())) >= _OPINION_LIMIT:
         found.append("opinion")
     return found
+
+
+def _has_score(sentence: Sentence) -> bool:
+    """Whether a result of a match stands in it: «3-0», «2:1»."""
+    words = sentence.words
+    forms, text = words.forms, words.folded.text
+    for at in range(sentence.first, sentence.last - 1):
+        one, two = forms[at], forms[at + 1]
+        single = len(one) == len(two) == 1 and (one + two).isdecimal()
+        if single and text[words.ends[at] : words.starts[at + 1]] in _BETWEEN_GOALS:
+            return True
+    return False
 
 
 def _explain(cues: Cues, kind: str, enough: int, *, grave: bool) -> bool:

@@ -122,8 +122,9 @@ def _joined(
         start, end = min(p.start for p in parts), max(p.end for p in parts)
         for i, mark in enumerate(() if rule.keeps else marks):
             own = any(p.start <= mark.start and mark.end <= p.end for p in parts)
-            inside = mark.start >= start - 1 and mark.end <= end + 1
-            if (inside and mark.payload in rule.takes) or (
+            inside = mark.start <= end and mark.end >= start  # beside it, or in part
+            touches = any(mark.start < p.end and p.start < mark.end for p in parts)
+            if ((inside or touches) and mark.payload in rule.takes) or (
                 own and not mark.payload.startswith("cue:")
             ):
                 spent.add(i)
