@@ -11,7 +11,7 @@ from tocsin.text.readings import readings
 from tocsin.text.tokens import Tokens
 
 STANDING = frozenset(("country", "own", "division", "city"))
-_SMALL = 55
+_SMALL = 58
 _BRAND_WORDS = 5
 
 

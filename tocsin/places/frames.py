@@ -193,7 +193,8 @@ def _is_attribute(deed: _Deed, slot: Slot) -> bool:
     if rules.attribute == "before":
         if not 0 <= deed.start - slot.last <= near or (slot.head and slot.case in _LOCAL):
             return False
-        return demonym or (rules.order == "sov" and not slot.case)
+        beside = rules.order == "sov" and not slot.case and not deed.clause.speaks(slot)
+        return demonym or beside
     if slot.head or not 0 <= slot.low - deed.end <= near:
         return False
     if demonym or slot.case or rules.order == "vso":

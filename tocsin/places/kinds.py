@@ -66,8 +66,9 @@ def _before(words: Tokens, start: int, end: int, sort: str, rules: Rules) -> Ite
     first = start - 1
     if first < 0 or not together(words, start, start) or not _name(words, first, rules):
         return
-    yield Unlisted(first, start, first, end, sort)
-    if not words.forms[first].endswith(rules.adjectives):
+    adjective = bool(rules.adjectives) and words.forms[first].endswith(rules.adjectives)
+    yield Unlisted(first, end if adjective else start, first, end, sort)
+    if not adjective:
         return
     for _ in range(_COORDINATED):
         before = first - 1
