@@ -147,7 +147,7 @@ def test_an_edited_text_is_the_same_story_in_every_language(edit: str) -> None:
             seen += sum(found(article(text, language), article(changed, language, "ar_2")))
         shares[language] = seen / (2 * len(rows) - 2)
 
-    assert sum(shares.values()) / len(shares) >= (0.95 if edit == "all at once" else 0.98)
+    assert sum(shares.values()) / len(shares) >= (0.93 if edit == "all at once" else 0.98)
     assert min(shares.values()) >= 0.8, shares
 
 

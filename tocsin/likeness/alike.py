@@ -9,6 +9,8 @@ Ints = npt.NDArray[np.intp]
 
 SURE, SURE_SHORT = 0.6, 0.7
 """Containment from which texts are copies, wherever they meet."""
+MOULD = 0.5
+"""Containment below which a text with other figures is another report from the same mould."""
 SHORT = 60
 """Shingles below which a text is short: a site's standing phrases are a large share of it."""
 LEAST, LEAST_SAMPLED = 0.3, 0.2
@@ -66,6 +68,14 @@ def alike(
     if containment < least or small < TOO_SHORT:
         return Alike(containment, copy=False)
     return Alike(containment, copy=_heads(hits, samples, size, places, other))
+
+
+def is_copy(found: Alike, changed: bool) -> bool:  # noqa: FBT001 -- what is asked about it
+    """Whether it is a copy or a revision: with other figures, only where half of it is shared.
+
+    Reports from one mould share their opening, and have other figures.
+    """
+    return found.copy and (not changed or found.containment >= MOULD)
 
 
 def contained(share: float, size: int, other: int, of_other: float | None = None) -> float:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tocsin.likeness.alike import Alike, alike
+from tocsin.likeness.alike import Alike, alike, is_copy
 from tocsin.likeness.prints import Prints, changed, prints
 from topics.articles import Article
 
@@ -24,7 +24,8 @@ def compare(a: Article, b: Article) -> Likeness:
     second = prints(b.title, b.text, b.language)
     found = likeness(first, second)
     other = found.copy and changed(*first.figures, second)
-    return Likeness(copy=found.copy and not other, revision=other, containment=found.containment)
+    one = is_copy(found, other)
+    return Likeness(one and not other, one and other, found.containment)
 
 
 def likeness(first: Prints, second: Prints) -> Alike:
