@@ -169,7 +169,8 @@ def _speaker(clause: Clause, start: int, end: int) -> Slot | None:
     ]  # fmt: skip
     if order == "sov":
         near = [s for s in before if start - s.last <= _NEXT and s.head == "officials"]
-        return next(iter([*near[-1:], *before, *after]), None)
+        own = [s for s in before if not clause.comma(s.last - 1, start)]
+        return next(iter([*near[-1:], *own, *before, *after]), None)
     walls = sorted((*clause.walls, *clause.speak))
     before = [s for s in before if not between(walls, s.last, start)]
     if after and (order == "vso" or clause.comma(start - 1, start) or not before):

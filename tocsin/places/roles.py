@@ -160,14 +160,18 @@ def _within(marks: Sequence[int], clause: Clause) -> Sequence[int]:
     return marks[bisect_left(marks, clause.first) : bisect_left(marks, clause.last)]
 
 
+def _begun(spans: Sequence[tuple[int, int]], clause: Clause) -> Sequence[tuple[int, int]]:
+    """Return the sorted spans that begin in a sentence."""
+    return spans[bisect_left(spans, (clause.first,)) : bisect_left(spans, (clause.last,))]
+
+
 def _deeds(clause: Clause, seen: Cues, told: _Told) -> list[tuple[int, int, float]]:
     """Return the words for deeds in a sentence, and how much each says of where it is done."""
-    first, last = clause.first, clause.last
-    found = [(a, b, _TOLD) for a, b in told.events if first <= a < last]
-    found += [(a, b, _HINTED) for a, b in told.lesser if first <= a < last]
-    found += [(a, b, _FEARED) for a, b in told.supposed if first <= a < last]
+    found = [(a, b, _TOLD) for a, b in _begun(told.events, clause)]
+    found += [(a, b, _HINTED) for a, b in _begun(told.lesser, clause)]
+    found += [(a, b, _FEARED) for a, b in _begun(told.supposed, clause)]
     taken = {t for a, b, _ in found for t in range(a, b)}
-    if not found and (any(first <= a < last for a, _ in told.unreal) or _old(clause)):
+    if not found and (_begun(told.unreal, clause) or _old(clause)):
         return []
     run: list[int] = []
     for token in [t for t in _within(seen.act, clause) if t not in taken]:
