@@ -18,6 +18,9 @@ RECORDS_DROPPED = Counter(
     "Records that a role has handled without writing any, by reason.",
     ["role", "reason"],
 )
+VERDICTS = Counter(
+    "tocsin_verdicts_total", "What the deduper said of articles, by reason.", ["reason"]
+)
 RECORDS_RETRIED = Counter(
     "tocsin_records_retried_total", "Further tries at a record that a role failed on.", ["role"]
 )
