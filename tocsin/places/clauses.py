@@ -19,7 +19,7 @@ class Clause:
     """The slots of the tokens ``first`` to ``last``, and what parts them.
 
     ``speak``: words for saying; ``walls``: words that begin a clause; ``deeds``: words for deeds.
-    ``speakers`` and ``blamed`` are groups of slots.
+    ``speakers`` and ``blamed`` are groups of slots; ``voices``: who says which words.
     """
 
     words: Tokens
@@ -32,6 +32,11 @@ class Clause:
     deeds: tuple[int, ...] = ()
     speakers: set[int] = field(default_factory=set)
     blamed: set[int] = field(default_factory=set)
+    voices: list[tuple[int, int, Slot]] = field(default_factory=list)
+
+    def speaker(self, start: int, end: int) -> Slot | None:
+        """Return who says the words of tokens ``start`` to ``end``, where the sentence tells it."""
+        return next((slot for a, b, slot in self.voices if a < end and b > start), None)
 
     def group(self, slot: Slot | None) -> tuple[Slot, ...]:
         """Return the slots that «and» joins with this one, in order."""
@@ -71,7 +76,7 @@ class Clauses:
             name: tuple(sorted(_tokens(words, name, known) | set(cues(words, language).act)))
             for name, words in fields.items()
         }
-        self.spoken = {
+        self._spoken = {
             name: tuple(sorted(_tokens(words, name, told))) for name, words in fields.items()
         }
         self._made: dict[tuple[str, int, int], Clause] = {}
@@ -92,10 +97,10 @@ class Clauses:
             return Clause(words, rules, first, last, [])
         seen = cues(words, self._language)
         deeds = _within(self.acts[name], first, last)
-        said = {*_within(seen.speak, first, last), *_within(self.spoken[name], first, last)}
+        said = {*_within(seen.speak, first, last), *_within(self._spoken[name], first, last)}
         clause = Clause(
             words, rules, first, last,
-            slots(words, self._language, inside, seen, deeds),
+            slots(words, self._language, inside, (first, last), deeds),
             speak=tuple(sorted(said - set(deeds))),
             walls=tuple(t for t in range(first, last) if words.forms[t] in rules.clause),
             deeds=deeds,
@@ -133,13 +138,16 @@ def _within(marks: Sequence[int], first: int, last: int) -> tuple[int, ...]:
 
 def _claim(clause: Clause) -> None:
     """Find who speaks: the subjects of the words for saying, and every official."""
+    told = clause.first
     for start, end in _runs(clause.speak):
-        slot = _speaker(clause, start, end)
+        slot = _speaker(clause, start, end, told)
+        told = end
         if slot is not None:
             clause.speakers.add(slot.group)
-    told = bool(clause.speakers)
+            clause.voices.append((start, end, slot))
+    silent = not clause.speakers
     for slot in clause.slots:
-        alone = slot.mention.kind == "capital" and not slot.case and not told
+        alone = slot.mention.kind == "capital" and not slot.case and silent
         if slot.head == "officials" or alone:
             clause.speakers.add(slot.group)
 
@@ -155,19 +163,23 @@ def _runs(marks: Sequence[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _speaker(clause: Clause, start: int, end: int) -> Slot | None:
-    """Return who says the words of tokens ``start`` to ``end``."""
+def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
+    """Return who says the words of tokens ``start`` to ``end``; others spoke up to ``told``."""
     wide, order = clause.rules.wide, clause.rules.order
     able = [
         s for s in clause.slots
         if s.head == "officials" or s.seat or (free(s) and s.mention.kind != "demonym")
     ]  # fmt: skip
+    within = [s for s in able if start <= s.low < end]
     before = [s for s in able if s.last <= start <= s.last + _SPEECH * wide]
+    if within and not before:  # «recalled Poland its ambassador»
+        return within[0]
     after = [
         s for s in able
         if 0 <= s.first - end <= _NEXT * wide and not between(clause.deeds, end, s.first)
     ]  # fmt: skip
     if order == "sov":
+        before = [s for s in before if s.first >= told] or before
         near = [s for s in before if start - s.last <= _NEXT and s.head == "officials"]
         own = [s for s in before if not clause.comma(s.last - 1, start)]
         return next(iter([*near[-1:], *own, *before, *after]), None)

@@ -83,8 +83,8 @@ def speech(clause: Clause, start: int, end: int) -> Frame:
         return Frame()
     deed = _Deed(clause, *_core(clause, start, end))
     said = [s for s in clause.slots if clause.speaks(s) and s.region]
-    speaker = min(said, key=deed.gap, default=None)
-    if speaker is None:
+    speaker = clause.speaker(start, end) or min(said, key=deed.gap, default=None)
+    if speaker is None and not clause.speakers:
         able = [s for s in clause.slots if s.region and free(s)]
         speaker = _cheapest(deed, _subject_price, able)
     actors = clause.group(speaker)
@@ -185,21 +185,26 @@ def _has_object(clause: Clause, slot: Slot) -> bool:
 
 def _is_attribute(deed: _Deed, slot: Slot) -> bool:
     """Whether the name stands at the deed as its adjective: «Russian strike», «قصف روسي»."""
-    rules = deed.clause.rules
-    if slot.scene or slot.head in {"people", "place"}:
+    clause, rules = deed.clause, deed.clause.rules
+    demonym = slot.mention.kind == "demonym"
+    if slot.scene or slot.head in {"people", "place"} or (clause.speaks(slot) and not demonym):
         return False
     near = _BESIDE * rules.wide
-    demonym = slot.mention.kind == "demonym"
     if rules.attribute == "before":
         if not 0 <= deed.start - slot.last <= near or (slot.head and slot.case in _LOCAL):
             return False
-        beside = rules.order == "sov" and not slot.case and not deed.clause.speaks(slot)
-        return demonym or beside
-    if slot.head or not 0 <= slot.low - deed.end <= near:
+        return demonym or (rules.order == "sov" and not slot.case)
+    if slot.head or not 0 <= slot.low - deed.end <= near or clause.comma(*_edges(deed, slot)):
         return False
     if demonym or slot.case or rules.order == "vso":
         return demonym
     return rules.construct == "actor" or _is_aimed(deed, slot)
+
+
+def _edges(deed: _Deed, slot: Slot) -> tuple[int, int]:
+    """Return the tokens after which a sign may part the deed from a slot."""
+    low, high = deed.side(slot)
+    return low - 1, high
 
 
 def _is_aimed(deed: _Deed, slot: Slot) -> bool:
@@ -283,7 +288,7 @@ def _place_price(deed: _Deed, slot: Slot, targets: Sequence[Slot]) -> int | None
     clause, kind = deed.clause, slot.mention.kind
     if kind != "name" and (kind != "capital" or not slot.case):
         return None
-    if clause.speaks(slot) or slot.case in {"by", "with"}:
+    if not slot.region or clause.speaks(slot) or slot.case in {"by", "with"}:
         return None
     if slot.head in _PERSONS and not slot.scene:
         return None

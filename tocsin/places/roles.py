@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tocsin.places import regions
 from tocsin.places.clauses import Clause, Clauses
 from tocsin.places.cues import Cues, cues, in_range
-from tocsin.places.frames import Frame, frame, speech
+from tocsin.places.frames import Frame, frame
 from tocsin.places.slots import Slot
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
@@ -45,13 +45,12 @@ class _Votes:
 
 
 class _Told(NamedTuple):
-    """Token spans of the words for deeds in a field, and the tokens of words for saying."""
+    """Token spans of the words for deeds in a field."""
 
     events: list[tuple[int, int]]
     lesser: list[tuple[int, int]]
     supposed: list[tuple[int, int]]
     unreal: list[tuple[int, int]]
-    spoken: Sequence[int]
 
 
 def roles(
@@ -89,7 +88,6 @@ def roles(
                 _tokens_of(found, name, other),
                 _tokens_of(found, name, feared),
                 _tokens_of(found, name, denied),
-                read.spoken[name],
             )
             for clause, weight in _sentences(name, found, code, read):
                 if clause.slots:
@@ -129,9 +127,6 @@ def _vote(
     acts = _deeds(clause, seen, told)
     for start, end, sure in acts:
         _hear(clause, frame(clause, start, end), sure, heard)
-    for token in _within(told.spoken, clause):
-        for slot in speech(clause, token, token + 1).actors:
-            clause.speakers.add(slot.group)
     for number, slot in enumerate(clause.slots):
         if not slot.region:
             continue

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tocsin.places import regions
-from tocsin.places.cues import Cues
+from tocsin.places.cues import Cues, cues
 from tocsin.places.grammar import Grammar, grammar, looked_after, looked_up
 from tocsin.places.names import matcher
 from tocsin.text.tokens import Tokens
@@ -66,7 +66,11 @@ class Slot:
 
 
 def slots(
-    words: Tokens, language: str, mentions: Sequence[Mention], seen: Cues, acts: Sequence[int]
+    words: Tokens,
+    language: str,
+    mentions: Sequence[Mention],
+    bounds: tuple[int, int],
+    acts: Sequence[int],
 ) -> list[Slot]:
     """Return the slots of the mentions of one sentence, in order.
 
@@ -74,15 +78,15 @@ def slots(
         words: The field.
         language: The code of a language.
         mentions: Those of one sentence, in text order.
-        seen: The cue words of the field.
+        bounds: The first token of the sentence and the one after its last.
         acts: The tokens of words for deeds, sorted; they are nobody's head noun.
     """
     rules = grammar(language)
     found = [_bare(words, m, rules) for m in mentions]
-    around = _Around(words, language, rules, seen, frozenset(acts))
+    around = _Around(words, language, rules, cues(words, language), frozenset(acts))
     for i, slot in enumerate(found):
-        left = found[i - 1].last if i else 0
-        right = found[i + 1].low if i + 1 < len(found) else len(words)
+        left = found[i - 1].last if i else bounds[0]
+        right = found[i + 1].low if i + 1 < len(found) else bounds[1]
         own = _own(slot, around)
         before, _ = _preposition(slot, around, left) if not own else ("", 0)
         _head(slot, around, (left, right), own or before)
@@ -278,8 +282,10 @@ def _preposition(slot: Slot, around: _Around, left: int) -> tuple[str, int]:
             skipped += 1 if form.endswith(rules.modifiers) or not rules.modifiers else 9
         held = at - 1 in around.acts or _is(around.seen.speak, at - 1)
         if held or skipped > rules.wide or form in rules.clause:
-            return "", slot.first
+            break
         at -= 1
+    if placed and not slot.head:  # «struck a town of northern Israel»
+        slot.head = "place"
     return "", slot.first
 
 

@@ -77,8 +77,8 @@ def spans_of(candidate: Candidate) -> list[Span]:
 def scenes(places: Sequence[Place], signals: Sequence[Signal]) -> tuple[Place, ...]:
     """Return the places with a row of ``event`` for each region in which a signal happens.
 
-    What only is said, denied, supposed, past or still to come happens nowhere; nor does a
-    country become a scene where a region in it is one already.
+    What only is said, denied, supposed, past or still to come happens nowhere; nor does a country
+    become a scene where a region in it is one already, unless worse happens elsewhere in it.
     """
     found = list(places)
     told = [s for s in signals if _happens(s)]
@@ -86,12 +86,18 @@ def scenes(places: Sequence[Place], signals: Sequence[Signal]) -> tuple[Place, .
         events = [p for p in found if p.role == "event"]
         region = signal.region or ""
         here = {p.region for p in events}
-        if region not in here | {up for at in here for up in regions.parents(at)}:
+        inside = {at for at in here if region in regions.parents(at)}
+        graver = all(signal.level > s.level for s in told if s.region in inside)
+        if region not in here and (not inside or (graver and _is_named(region, found))):
             most = max((p.salience for p in events), default=1.0)
             own = [p for p in found if p.region == region]
             found = [p for p in found if p not in own or p.role != "mention"]
             found.append(_scene(region, own, signal, most - _BEHIND))
     return tuple(sorted(found, key=lambda p: (-p.salience, p.region, p.role)))
+
+
+def _is_named(region: str, places: Sequence[Place]) -> bool:
+    return any(p.region == region and p.spans for p in places)
 
 
 def _happens(signal: Signal) -> bool:

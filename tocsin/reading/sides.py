@@ -68,7 +68,7 @@ class Sides:
         if before is not None:
             return before
         named = [slot for slot in said.targets if slot.mention.kind == "name"]
-        sides = [*named, *said.actors, *said.targets]
+        sides = [slot for slot in (*named, *said.actors, *said.targets) if slot.region]
         return self._events[0] if self._events else sides[0].side if sides else self._top
 
     def _before(self, candidate: Candidate) -> str | None:
@@ -153,7 +153,8 @@ class Sides:
                 used.add(i)
                 return Party(region=slot.side or None, sector=_SECTORS[mark.payload])
         government = slot.mention.kind in ("person", "capital") or slot.head == "officials"
-        return Party(region=slot.side or None, sector="GOV" if government else None)
+        sector = "IGO" if slot.mention.kind == "organisation" else "GOV" if government else None
+        return Party(region=slot.side or None, sector=sector)
 
     def settle(self, toll: Toll) -> Toll:
         """Return the toll with its region and its claimant's, where the text tells them."""
