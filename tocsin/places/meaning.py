@@ -24,7 +24,7 @@ def meaning(spots: Sequence[Spot], index: int, company: Company) -> Name | None:
     """Return what a name means, or None where it is no place after all."""
     spot = spots[index]
     beside = _beside(spots, index)
-    towns = {lands(n) for n in spot.names if n.kind == "city" and n.rank >= _TOWN}
+    towns = {lands(n) for n in spot.names if n.kind == "city" and n.rank >= _TOWN and not n.weak}
     scored = (
         (_score(name, spot, beside, company), name)
         for name in spot.names

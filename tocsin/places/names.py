@@ -14,6 +14,7 @@ from tocsin.text.tokens import tokens
 
 _KINDS = {"demonyms": "demonym", "organisations": "organisation", "people": "person"}
 _OWN_RANK = 90
+_LARGE_RANK = 57
 
 
 class Name(NamedTuple):
@@ -119,8 +120,15 @@ class _Rows:
         name = self._made.get(rest)
         if name is None:
             region, kind, rank, weak = rest.split("\t")
-            name = self._made[rest] = Name(region, kind, int(rank), weak == "w")
+            doubted = weak == "w" and not _large_capital(region, int(rank))
+            name = self._made[rest] = Name(region, kind, int(rank), doubted)
         return name
+
+
+def _large_capital(region: str, rank: int) -> bool:
+    """Whether it is the capital of a country, and so large that news of it is never rare."""
+    lands = regions.countries(region) if rank >= _LARGE_RANK else ()
+    return any(regions.capital(land) == region for land in lands)
 
 
 def _written(language: str) -> Iterator[tuple[str, Name]]:
