@@ -1,9 +1,10 @@
 """Why a name that a list has is no place here: a brand, a part of another name, an adjective."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from tocsin.places import regions
 from tocsin.places.around import Around, Rules, cue_of, stretch
 from tocsin.places.names import Name, folded_words, words_of
 from tocsin.text.profile import profile
@@ -12,7 +13,27 @@ from tocsin.text.tokens import Tokens
 
 STANDING = frozenset(("country", "own", "division", "city"))
 _SMALL = 58
+_TINY = 50
 _BRAND_WORDS = 5
+# How the English names of towns end that are called like an adjective, or like a person.
+_ADJECTIVES = (
+    "skyi",
+    "skiy",
+    "skij",
+    "skii",
+    "sky",
+    "ska",
+    "ske",
+    "skoye",
+    "skoe",
+    "skaya",
+    "noye",
+)
+_SHORT_SURNAMES = ("ов", "ев", "єв", "ін", "ин")
+_SURNAMES = (
+    "ov", "ova", "ovo", "ev", "eva", "evo", "in", "ina", "ino", "yn", "enko", "chuk", "dze",
+    "shvili", "yan", "ian",
+)  # fmt: skip
 
 
 class Page(NamedTuple):
@@ -37,9 +58,18 @@ def is_place(page: Page, start: int, end: int, names: Sequence[Name], *, located
     small = all(n.kind in ("city", "division") and n.rank < _SMALL for n in names)
     if not cased or not small or located or end - start > 1:
         return True
-    if cue_of(page.words, start, end, page.cues, "kind") is not None:
+    told = cue_of(page.words, start, end, page.cues, "kind") is not None
+    return told or not _is_person_or_adjective(page, start, names)
+
+
+def _is_person_or_adjective(page: Page, start: int, names: Sequence[Name]) -> bool:
+    called = [regions.name(name.region) for name in names]
+    if any(name.endswith(_ADJECTIVES) for name in called) and _is_adjective(page, start):
         return True
-    return not (_is_adjective(page, start) or _is_surname(page, start))
+    if _before_surname(page, start):
+        return True
+    tiny = all(name.rank < _TINY for name in names)
+    return tiny and _is_surname(page, start, called)
 
 
 def _is_brand(page: Page, start: int, end: int) -> bool:
@@ -73,16 +103,24 @@ def _is_adjective(page: Page, start: int) -> bool:
     return bool(page.rules.adjectives) and page.words.forms[start].endswith(page.rules.adjectives)
 
 
-def _is_surname(page: Page, start: int) -> bool:
-    """Whether a small town is called like a person, or stands before a surname."""
-    endings = tuple(words_of(page.language, "surnames"))
+def _is_surname(page: Page, start: int, called: Sequence[str]) -> bool:
+    """Whether a very small town is called like a person, or its form is: «Соколов»."""
+    form = page.words.forms[start]
+    named = any(name.endswith(_SURNAMES) for name in called) or form.endswith(_SHORT_SURNAMES)
+    return named and form.endswith(_endings(page.language) or ("\0",))
+
+
+def _before_surname(page: Page, start: int) -> bool:
+    """Whether a surname stands right after it, so that it is a first name."""
     words, after = page.words, start + 1
-    if not endings:
-        return False
-    if words.forms[start].endswith(endings):
-        return True
     beside = after < len(words) and words.starts[after] - words.ends[start] == 1
-    return beside and _capital(words, after) and words.forms[after].endswith(endings)
+    surname = beside and words.forms[after].endswith(_endings(page.language) or ("\0",))
+    return surname and _capital(words, after)
+
+
+@cache
+def _endings(language: str) -> tuple[str, ...]:
+    return tuple(words_of(language, "surnames"))
 
 
 def _capital(words: Tokens, index: int) -> bool:
