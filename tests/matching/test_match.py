@@ -330,3 +330,23 @@ def test_what_is_cut_to_fit_goes_in_the_promised_order() -> None:
     assert alert.data.truncated is True
     assert len(alert.data.articles) < 5
     assert [len(c.evidence) for c in alert.data.why] == [1, 1, 12]
+
+
+@pytest.mark.parametrize(("event", "told"), [("REQUEST", 0), ("ACCUSE", 0), ("THREATEN", 1)])
+def test_who_only_calls_or_condemns_is_no_actor(event: str, told: int) -> None:
+    row = linked()
+    call = Signal(
+        event=event,
+        mode=None,
+        cameo="1056",
+        acled=None,
+        level=1,
+        score=0.9,
+        region="x-nagorno-karabakh",
+        actor=Party(region="FR", sector="GOV"),
+        spans=span("Paris"),
+    )
+    tags = Tags(level=4, places=row.tagged.tags.places, signals=(*row.tagged.tags.signals, call))
+    row = Linked(tagged=Tagged(story=row.tagged.story, tags=tags, at=NOON), events=row.events)
+
+    assert len(alerts(row, subscription(regions=("FR",)))) == told

@@ -14,6 +14,8 @@ from topics.subscriptions import Subscription
 from topics.tagged import Party, Signal, Span
 
 MOST_EVIDENCE = 12
+# Who only says these is a reactor, though each has its speaker as its actor.
+_WORDS = frozenset(("REQUEST", "ACCUSE", "REJECT", "SUPPORT", "CONSULT"))
 _WORD = re.compile(r"\w+")
 
 
@@ -123,7 +125,8 @@ def _role(
         level = _happening(region, subscription, case, book) if here else None
     elif role == "actor":
         acting = [s for s in _signals_of(case, book) if region in _parties(s, book)]
-        here, level = bool(rows or acting), _acting(acting, overall, case, book)
+        here = bool(rows) or any(signal.event not in _WORDS for signal in acting)
+        level = _acting(acting, overall, case, book)
         spans += [span for signal in acting for span in signal.spans]
     else:
         here, level = bool(rows), overall
