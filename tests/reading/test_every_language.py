@@ -34,6 +34,11 @@ CASES = [
     for file in sorted(folder.glob("*.toml"))
     for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
 ]  # fmt: skip
+# The second line is looked at by test_roles.py and by tests/places.
+KEYS = frozenset(
+    ("name", "title", "text", "level", "signals", "never", "places", "tolls", "claims", "known",
+     "events", "roles", "not_roles", "parties", "mentions", "absent", "at")
+)  # fmt: skip
 _CLAIM = re.compile(r"(?P<kind>\w+) (?P<low>\d+)(?: by (?P<by>.+?))?(?: through (?P<through>.+))?")
 
 
@@ -73,6 +78,7 @@ def _claims(toll: Toll, wanted: str) -> bool:
 
 @pytest.mark.parametrize(("language", "case"), CASES)
 def test_a_golden_text_yields_what_it_says(language: str, case: dict[str, Any]) -> None:
+    assert not case.keys() - KEYS, "nothing looks at these"
     tags = tag(case.get("title", ""), case["text"], language)
     real = _real(tags)
     shown = [(s.event, s.mode, s.region) for s in real]
