@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tocsin.places.cues import cues
 from tocsin.places.grammar import Grammar, grammar, has
@@ -19,7 +20,8 @@ class Clause:
     """The slots of the tokens ``first`` to ``last``, and what parts them.
 
     ``speak``: words for saying; ``walls``: words that begin a clause; ``deeds``: words for deeds.
-    ``speakers`` and ``blamed`` are groups of slots; ``voices``: who says which words.
+    ``speakers`` and ``blamed`` are groups of slots; ``voices``: who says which words; ``kept``:
+    what was made of it already.
     """
 
     words: Tokens
@@ -33,6 +35,7 @@ class Clause:
     speakers: set[int] = field(default_factory=set)
     blamed: set[int] = field(default_factory=set)
     voices: list[tuple[int, int, Slot]] = field(default_factory=list)
+    kept: dict[object, Any] = field(default_factory=dict)
 
     def speaker(self, start: int, end: int) -> Slot | None:
         """Return who says the words of tokens ``start`` to ``end``, where the sentence tells it."""
@@ -112,7 +115,9 @@ class Clauses:
 
 def between(marks: Sequence[int], one: int, two: int) -> bool:
     """Whether one of the sorted marks lies from the lower token up to the higher."""
-    low, high = min(one, two), max(one, two)
+    if not marks:
+        return False
+    low, high = (one, two) if one < two else (two, one)
     at = bisect_left(marks, low)
     return at < len(marks) and marks[at] < high
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from tocsin.places.clauses import Clause, between, free
-from tocsin.places.grammar import has
+from tocsin.places.cues import in_range
+from tocsin.places.grammar import places_of
 from tocsin.places.slots import Slot
 
 _REACH = 14
@@ -67,6 +68,13 @@ def frame(clause: Clause, start: int, end: int, *, fight: bool = False, own: boo
     if not clause.slots:
         return Frame()
     start, end = _core(clause, start, end)
+    known: Frame | None = clause.kept.get((start, end, fight, own))
+    if known is None:
+        known = clause.kept[start, end, fight, own] = _framed(clause, start, end, fight, own)
+    return known
+
+
+def _framed(clause: Clause, start: int, end: int, fight: bool, own: bool) -> Frame:  # noqa: FBT001 -- as asked
     deed = _Deed(clause, start, end, not own and _is_passive(clause, start, end))
     actors = clause.group(_cheapest(deed, _actor_price, clause.slots))
     others = [s for s in clause.slots if s not in actors]
@@ -120,7 +128,7 @@ def _is_passive(clause: Clause, start: int, end: int) -> bool:
             if forms[high] in rules.joins:
                 break
             high += 1
-    if any(has(rules.passive, forms, t) for t in range(low, high)):
+    if in_range(places_of(rules.passive, clause.words, "passive"), range(low, high)):
         return True
     return bool(rules.passive_endings) and any(
         form.endswith(rules.passive_endings) for form in forms[start:high]
@@ -130,7 +138,7 @@ def _is_passive(clause: Clause, start: int, end: int) -> bool:
 def _is_mutual(deed: _Deed) -> bool:
     clause = deed.clause
     low, high = max(deed.start - _EXCHANGE, clause.first), min(deed.end + 3, clause.last)
-    return any(has(clause.rules.mutual, clause.words.forms, t) for t in range(low, high))
+    return in_range(places_of(clause.rules.mutual, clause.words, "mutual"), range(low, high))
 
 
 def _actor_price(deed: _Deed, slot: Slot) -> int | None:

@@ -7,7 +7,7 @@ from functools import cache
 
 from tocsin.text.fold import fold
 from tocsin.text.profile import folder_of
-from tocsin.text.tokens import tokens
+from tocsin.text.tokens import Tokens, tokens
 
 CASES = ("in", "to", "of", "by", "from", "with", "object")
 _LONGEST = 3
@@ -15,10 +15,14 @@ _LONGEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words and phrases to look up: whole ones, and beginnings (``kent*``)."""
+    """Words and phrases to look up: whole ones, and beginnings (``kent*``).
+
+    ``opening``: the first words of phrases.
+    """
 
     whole: frozenset[str]
     begun: tuple[str, ...]
+    opening: frozenset[str] = frozenset()
 
     def __contains__(self, form: object) -> bool:
         return form in self.whole or (
@@ -123,10 +127,9 @@ def _endings(raw: dict[str, list[str]], language: str) -> tuple[tuple[str, str, 
 
 
 def _words(raw: Iterable[str], language: str) -> Words:
-    return Words(
-        frozenset(_folded(word, language) for word in raw if not word.endswith("*")),
-        tuple(_folded(word[:-1], language) for word in raw if word.endswith("*")),
-    )
+    whole = frozenset(_folded(word, language) for word in raw if not word.endswith("*"))
+    begun = tuple(_folded(word[:-1], language) for word in raw if word.endswith("*"))
+    return Words(whole, begun, frozenset(word.split(" ")[0] for word in whole if " " in word))
 
 
 @cache
@@ -136,6 +139,18 @@ def _folded(word: str, language: str) -> str:
 
 def has(words: Words, forms: Sequence[str], token: int) -> bool:
     """Whether the word at ``token``, or it and the next, is one of the words."""
-    if forms[token] in words:
+    form = forms[token]
+    if form in words:
         return True
-    return token + 1 < len(forms) and f"{forms[token]} {forms[token + 1]}" in words.whole
+    follows = form in words.opening and token + 1 < len(forms)
+    return follows and f"{form} {forms[token + 1]}" in words.whole
+
+
+def places_of(words: Words, cut: Tokens, name: str) -> tuple[int, ...]:
+    """Return the tokens of a field at which one of the words stands, kept under a ``name``."""
+    found: tuple[int, ...] | None = cut.kept.get(name)
+    if found is None:
+        forms = cut.forms
+        found = tuple(i for i in range(len(forms)) if has(words, forms, i))
+        cut.kept[name] = found
+    return found

@@ -8,7 +8,7 @@ whom, ``of``, ``from``, ``with``; a slot without a mark is known by where it sta
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,9 +25,13 @@ _ATTRIBUTE = frozenset(("demonym", "capital"))
 _LOCAL = frozenset(("in", "to", "from", "object"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Slot:
-    """A name and its noun: tokens ``first`` to ``last``; ``low`` to ``high`` is the name alone."""
+    """A name and its noun: tokens ``first`` to ``last``; ``low`` to ``high`` is the name alone.
+
+    ``region`` is what it names, or an empty string; ``scene``: it is a city or a land that is no
+    state, so that something happens there.
+    """
 
     mention: Mention
     low: int
@@ -37,16 +41,12 @@ class Slot:
     case: str = ""
     head: str = ""
     group: int = 0
+    region: str = field(init=False)
+    scene: bool = field(init=False)
 
-    @property
-    def region(self) -> str:
-        """The region that it names, or an empty string."""
-        return self.mention.region or ""
-
-    @property
-    def scene(self) -> bool:
-        """Whether it is a city or a land that is no state: something happens there."""
-        return self.mention.kind == "name" and len(self.region) != 2
+    def __post_init__(self) -> None:
+        self.region = self.mention.region or ""
+        self.scene = self.mention.kind == "name" and len(self.region) != 2
 
     @property
     def seat(self) -> bool:

@@ -56,7 +56,7 @@ def _acts(sentence: Sentence, marks: list[Mark], slack: int) -> list[Candidate]:
     found: list[Candidate] = []
     spent: set[int] = set()
     for rule in rules():
-        if names.issuperset(rule.all) and not names & rule.unless:
+        if rule.all[0] in names and names.issuperset(rule.all) and names.isdisjoint(rule.unless):
             found += _joined(rule, marks, sentence, spent, slack)
     alone = [m for i, m in enumerate(marks) if i not in spent and m.payload in known]
     found += [
@@ -121,11 +121,11 @@ def _joined(
             continue
         start, end = min(p.start for p in parts), max(p.end for p in parts)
         for i, mark in enumerate(() if rule.keeps else marks):
-            own = any(p.start <= mark.start and mark.end <= p.end for p in parts)
-            inside = mark.start <= end and mark.end >= start  # beside it, or in part
-            touches = any(mark.start < p.end and p.start < mark.end for p in parts)
-            if ((inside or touches) and mark.payload in rule.takes) or (
-                own and not mark.payload.startswith("cue:")
+            if mark.start > end or mark.end < start:  # neither in part nor beside it
+                continue
+            if mark.payload in rule.takes or (
+                not mark.payload.startswith("cue:")
+                and any(p.start <= mark.start and mark.end <= p.end for p in parts)
             ):
                 spent.add(i)
         spans = tuple(sorted({(p.start, p.end) for p in parts}))

@@ -75,16 +75,17 @@ def scores(candidates: Sequence[Candidate], sentences: Sequence[Sentence] = ()) 
     found: dict[str, list[float]] = {event: [] for event in EVENTS}
     for candidate in candidates:
         found[candidate.category.event].append(candidate.odds)
+    seen = frozenset(name for sentence in sentences for name in sentence.names)
     return {
-        event: round(_together(odds) if odds else _hinted(event, sentences), 4)
+        event: round(_together(odds) if odds else _hinted(event, sentences, seen), 4)
         for event, odds in found.items()
     }
 
 
-def _hinted(event: str, sentences: Sequence[Sentence]) -> float:
+def _hinted(event: str, sentences: Sequence[Sentence], seen: frozenset[str]) -> float:
     """Return how likely a type is from the words of the sentence that hints at it most."""
     weights = _hints().get(event)
-    if not weights:
+    if not weights or seen.isdisjoint(weights):
         return FLOOR
     names = weights.keys()
     top = max((sum(weights[name] for name in s.names & names) for s in sentences), default=0.0)

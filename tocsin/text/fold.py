@@ -60,6 +60,8 @@ class Folded:
 
 def fold(text: str, language: str = "und") -> Folded:
     """Return ``text`` folded for comparing: case, width, marks and spelling variants go."""
+    if not text:
+        return Folded("", range(1))
     joined = _CLUSTER.sub(_compose, text) if _has_marks(text) else text
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     table = _known(codes, profile(language).code)
@@ -121,7 +123,7 @@ def _known(codes: npt.NDArray[np.uint32], code: str) -> npt.NDArray[np.uint32]:
     table = _table(code)
     within = np.minimum(codes, _BMP - 1)
     new = within[table[within] == _UNKNOWN]
-    for index in np.unique(new).tolist():
+    for index in set(new.tolist()):
         form = _folded(chr(index), code) if index else " "
         table[index] = ord(form) if len(form) == 1 else _SPECIAL if form else 0
     return table

@@ -125,8 +125,9 @@ class Phrases(Generic[P]):
                 found.setdefault((end, id(payload)), Hit(start, end, payload))
             if end >= len(words.forms):
                 continue
-            if node.next and adjacent(words, end - 1):
-                open_ += self._step(words, end, node)
+            onward = self._step(words, end, node) if node.next else ()
+            if onward and adjacent(words, end - 1):
+                open_ += onward
             if node.gap is not None:
                 open_ += self._leap(words, end, node.gap)
         hits += sorted(found.values(), key=lambda hit: -hit.end)

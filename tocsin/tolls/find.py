@@ -28,10 +28,13 @@ def find(
     """
     if _is_fiction(sentences):
         return []
+    telling = [i for i, sentence in enumerate(sentences) if _tells(sentence)]
+    if not telling:
+        return []
     drafts: list[Draft] = []
     before = NARRATOR
     named = {name: [m for m in mentions if m.field == name] for name in texts}
-    for sentence in sentences:
+    for sentence in sentences[: telling[-1] + 1]:
         if not sentence.marks:
             continue
         told = claim(sentence, texts[sentence.field], named[sentence.field], before)

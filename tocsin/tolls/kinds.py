@@ -135,7 +135,7 @@ def _words(sentence: Sentence, low: int, high: int) -> int:
     soft = {
         i
         for m in sentence.marks
-        if m.payload.startswith(("toll:b:", "toll:aux"))
+        if m.start < high and m.end > low and m.payload.startswith(("toll:b:", "toll:aux"))
         for i in range(m.start, m.end)
     }
     return sum(i not in soft for i in range(low, high))
