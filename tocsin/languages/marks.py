@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from tocsin.text.phrases import Hit
-from tocsin.text.sentences import sentences
+from tocsin.text.sentences import sentences_of
 from tocsin.text.tokens import Tokens
 
 Mark = Hit[str]
@@ -70,7 +70,7 @@ def split(
     found: list[Sentence] = []
     paragraph, before = 0, 0
     shut = sorted(hidden)
-    for start, end in sentences(words.folded, language):
+    for start, end in sentences_of(words, language):
         first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
         if first == last:
             continue

@@ -40,7 +40,8 @@ class _Deed(NamedTuple):
 
     def gap(self, slot: Slot) -> int:
         """Return how many tokens lie between the deed and a slot."""
-        return max(self.start - slot.last, slot.first - self.end, 0)
+        before = self.start - slot.last
+        return before if before >= 0 else max(slot.first - self.end, 0)
 
     def after(self, slot: Slot) -> bool:
         """Whether the slot follows on the deed."""

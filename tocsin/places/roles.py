@@ -18,7 +18,7 @@ from tocsin.places.frames import Frame, frame
 from tocsin.places.slots import Slot
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
-from tocsin.text.sentences import sentences
+from tocsin.text.sentences import sentences_of
 from tocsin.text.tokens import Tokens, tokens
 from topics.tagged import Mention, Place, Span
 
@@ -108,7 +108,7 @@ def _tokens_of(words: Tokens, name: str, spans: Sequence[Span]) -> list[tuple[in
 def _sentences(
     name: str, words: Tokens, code: str, read: Clauses
 ) -> Iterator[tuple[Clause, float]]:
-    for order, (low, high) in enumerate(sentences(words.folded, code)):
+    for order, (low, high) in enumerate(sentences_of(words, code)):
         first, last = bisect_left(words.starts, low), bisect_left(words.starts, high)
         weight = _TITLE_WEIGHT if name == "title" else _FIRST_WEIGHT if order < 2 else 1.0
         for cut in range(first, last, LONGEST):

@@ -68,8 +68,7 @@ def _plays(candidate: Candidate, cues: Cues, whole: Colour) -> list[str]:
     toll = seen["toll"]
     found = []
     armed = is_strong(candidate) or bool(candidate.sentence.names & _ARMS)
-    enough = 2 + toll - _has_score(candidate.sentence)
-    if (whole.sport and not toll) or _explain(cues, "sport", enough, grave=armed):
+    if (whole.sport and not toll) or ("sport" in cues and _is_game(candidate, cues, armed, toll)):
         found.append("sport")
     grave = seen["witness"] or toll
     if (whole.fiction and not grave) or _explain(cues, "fiction", 2 + toll, grave=grave):
@@ -77,6 +76,11 @@ def _plays(candidate: Candidate, cues: Cues, whole: Colour) -> list[str]:
     if len(cues.get("opinion", ())) >= _OPINION_LIMIT:
         found.append("opinion")
     return found
+
+
+def _is_game(candidate: Candidate, cues: Cues, armed: bool, toll: bool) -> bool:  # noqa: FBT001 -- of the sentence
+    enough = 2 + toll - _has_score(candidate.sentence)
+    return _explain(cues, "sport", enough, grave=armed)
 
 
 def _has_score(sentence: Sentence) -> bool:

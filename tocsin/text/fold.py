@@ -20,6 +20,7 @@ _BMP = 0x10000
 _SPECIAL = 0xFFFFFFFF
 _UNKNOWN = 0xFFFFFFFE
 _PAD = "\u200b"
+_CYRILLIC = 0x430
 _LAST_PLAIN = "\u02ff"  # no combining mark stands before U+0300
 # Marks that change a letter instead of decorating it must meet their letter before they go.
 _CLUSTER = re.compile("[^\u0300-\u0345][\u0300-\u0345]+")
@@ -64,13 +65,13 @@ def fold(text: str, language: str = "und") -> Folded:
         return Folded("", range(1))
     joined = _CLUSTER.sub(_compose, text) if _has_marks(text) else text
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    table = _known(codes, profile(language).code)
-    if codes.size and codes.max() >= _BMP:
-        forms = np.where(codes < _BMP, table[np.minimum(codes, _BMP - 1)], _SPECIAL)
+    if codes.max() >= _BMP:
+        forms = _forms(np.minimum(codes, _BMP - 1), profile(language).code)
+        forms = np.where(codes < _BMP, forms, _SPECIAL)
     else:
-        forms = table[codes]
+        forms = _forms(codes, profile(language).code)
     offsets: Sequence[int] = range(len(text) + 1)
-    if codes.size and (forms.min() == 0 or forms.max() == _SPECIAL):
+    if forms.min() == 0 or forms.max() == _SPECIAL:
         forms, offsets = _unequal(joined, forms, language)
     forms, confusables = _one_script(forms)
     return Folded(_text(forms), offsets, text, confusables)
@@ -118,15 +119,17 @@ def _table(code: str) -> npt.NDArray[np.uint32]:  # noqa: ARG001 - a table for e
     return np.full(_BMP, _UNKNOWN, dtype=np.uint32)
 
 
-def _known(codes: npt.NDArray[np.uint32], code: str) -> npt.NDArray[np.uint32]:
-    """Return the language's table with every BMP character of ``codes`` filled in."""
+def _forms(codes: npt.NDArray[np.uint32], code: str) -> npt.NDArray[np.uint32]:
+    """Return the forms of characters of the BMP; what the language's table lacks is filled in."""
     table = _table(code)
-    within = np.minimum(codes, _BMP - 1)
-    new = within[table[within] == _UNKNOWN]
+    forms: npt.NDArray[np.uint32] = table[codes]
+    new = codes[forms == _UNKNOWN]
+    if not new.size:
+        return forms
     for index in set(new.tolist()):
         form = _folded(chr(index), code) if index else " "
         table[index] = ord(form) if len(form) == 1 else _SPECIAL if form else 0
-    return table
+    return np.asarray(table[codes])
 
 
 def _folded(char: str, code: str) -> str:
@@ -156,8 +159,10 @@ def _one_script(
     forms: npt.NDArray[np.uint32],
 ) -> tuple[npt.NDArray[np.uint32], tuple[tuple[int, int], ...]]:
     """Give each word that mixes Latin and Cyrillic letters to the script that has more of it."""
+    if not forms.size or forms.max() < _CYRILLIC:
+        return forms, ()
     latin = (forms - 97) < 26
-    cyrillic = (forms - 0x430) < 0x100
+    cyrillic = (forms - _CYRILLIC) < 0x100
     mixed = np.flatnonzero((latin[1:] & cyrillic[:-1]) | (latin[:-1] & cyrillic[1:]))
     if not mixed.size:
         return forms, ()

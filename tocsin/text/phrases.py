@@ -71,11 +71,10 @@ class Phrases(Generic[P]):
         hits: list[Hit[P]] = []
         begins, forms = self._begins, words.forms
         last = len(forms) - 1
-        for index, form in enumerate(forms):
-            nodes = begins.get(form)
-            if nodes is None:
-                nodes = self._first(form)
-            for node in nodes:
+        for index, known in enumerate(map(begins.get, forms)):
+            if known == ():  # most words begin nothing
+                continue
+            for node in self._first(forms[index]) if known is None else known:
                 onward = node.next
                 if node.gap is None and (
                     onward is None

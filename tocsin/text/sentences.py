@@ -4,6 +4,7 @@ import re
 
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
+from tocsin.text.tokens import Tokens
 
 # A run of stops is looked at once, from where it begins: a megabyte of them takes no more.
 _END = re.compile(r"(?<![.!?؟…])[.!?؟…]++[\"'»”)\]]*+(?=\s)|[。！？!?։]+[\"'»”』」)]*|\n")
@@ -24,6 +25,14 @@ def sentences(folded: Folded, language: str = "und") -> list[tuple[int, int]]:
         start = stop.end()
     if text[start:].strip():
         found.append((start, len(text)))
+    return found
+
+
+def sentences_of(words: Tokens, language: str) -> list[tuple[int, int]]:
+    """Return the same for a text that is cut into words, found once."""
+    found: list[tuple[int, int]] | None = words.kept.get("sentences")
+    if found is None:
+        found = words.kept["sentences"] = sentences(words.folded, language)
     return found
 
 

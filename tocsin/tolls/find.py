@@ -16,6 +16,7 @@ _PLAY_WITHIN = 6  # words from where a sentence begins to the film that it tells
 _BEFORE = {"cue:hypothesis": 5, "cue:negation": 3, "cue:future": 4}
 _AFTER = {"cue:negation_after": 3, "cue:hypothesis_after": 3, "toll:fa": 6}
 _FEAR_BEFORE = 12
+_UNTELLING = frozenset(("toll:f", *_BEFORE, *_AFTER))
 _OLD = (1900, 1999)
 
 
@@ -103,6 +104,8 @@ def _bound(sentence: Sentence, row: Row) -> str:
         return "vague"
     counted = row.mark is not None and row.mark.payload.startswith("toll:kc:")
     for mark in sentence.marks:
+        if not mark.payload.startswith(("toll:b:", "toll:ba:")):
+            continue
         near = 0 <= number.start - mark.end <= 1 and not _harm_at(sentence, mark.end, number.start)
         if mark.payload.startswith("toll:b:") and near:
             bound = mark.payload[7:]
@@ -125,6 +128,8 @@ def _unreal(sentence: Sentence, row: Row) -> bool:
     starts = [start, *([row.mark.start] if row.mark is not None else [])]
     ends = [row.end, *([row.mark.end] if row.mark is not None else [])]
     for mark in sentence.marks:
+        if mark.payload not in _UNTELLING:
+            continue
         if mark.payload == "toll:f" and 0 <= start - mark.end <= _FEAR_BEFORE:
             return True
         reach = _BEFORE.get(mark.payload)
