@@ -65,6 +65,7 @@ bench: dev ## Measure speed, as ratios in one run
 
 chaos: dev ## Kill every role, Kafka and Redis under 2,000 articles, and count what is lost
 	$(BIN)/python tests/chaos/full.py
+	TOCSIN_TEST_FULL=1 $(BIN)/python -m pytest tests/chaos/test_day.py
 
 day: dev ## Run a synthetic day of 400 events: alerts missed, invented and late, by cause
 	$(BIN)/python tests/day/full.py
