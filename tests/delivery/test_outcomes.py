@@ -54,7 +54,7 @@ def test_gone_disables_the_endpoint_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "outcome", set(Outcome) - {Outcome.DELIVERED, Outcome.GONE, Outcome.POISON}
+    "outcome", sorted(set(Outcome) - {Outcome.DELIVERED, Outcome.GONE, Outcome.POISON})
 )
 def test_every_other_failure_follows_the_schedule_to_its_end(outcome: Outcome) -> None:
     """WH-20, WH-29."""
