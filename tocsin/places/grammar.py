@@ -150,7 +150,12 @@ def places_of(words: Words, cut: Tokens, name: str) -> tuple[int, ...]:
     """Return the tokens of a field at which one of the words stands, kept under a ``name``."""
     found: tuple[int, ...] | None = cut.kept.get(name)
     if found is None:
-        forms = cut.forms
-        found = tuple(i for i in range(len(forms)) if has(words, forms, i))
-        cut.kept[name] = found
+        whole, begun, forms = words.whole, words.begun, cut.forms
+        found = cut.kept[name] = tuple(
+            i
+            for i, form in enumerate(forms)
+            if form in whole
+            or form.startswith(begun)
+            or (form in words.opening and has(words, forms, i))
+        )
     return found

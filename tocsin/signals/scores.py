@@ -88,7 +88,8 @@ def _hinted(event: str, sentences: Sequence[Sentence], seen: frozenset[str]) -> 
     if not weights or seen.isdisjoint(weights):
         return FLOOR
     names = weights.keys()
-    top = max((sum(weights[name] for name in s.names & names) for s in sentences), default=0.0)
+    hinting = [s.names for s in sentences if not s.names.isdisjoint(names)]
+    top = max((sum(weights[name] for name in said & names) for said in hinting), default=0.0)
     return max(FLOOR, 1 / (1 + exp(-(weights["bias"] + top)))) if top > 0 else FLOOR
 
 

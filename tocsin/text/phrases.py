@@ -129,7 +129,10 @@ class Phrases(Generic[P]):
                 open_ += onward
             if node.gap is not None:
                 open_ += self._leap(words, end, node.gap)
-        hits += sorted(found.values(), key=lambda hit: -hit.end)
+        if len(found) > 1:
+            hits += sorted(found.values(), key=lambda hit: -hit.end)
+        else:
+            hits += found.values()
 
     def _step(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
         onward = node.next or {}

@@ -91,9 +91,10 @@ def _noun(
     sentence: Sentence, number: Number, after: int, last: Row | None
 ) -> tuple[str | None, int]:
     found: str | None = None
-    end = number.end
+    start = end = number.end
+    limit = min(after, start + _NOUN_WITHIN)
     for mark in sentence.marks:
-        if not number.end <= mark.start < min(after, number.end + _NOUN_WITHIN):
+        if not start <= mark.start < limit:
             continue
         if mark.payload.startswith("toll:o:") and found in {None, "people"}:
             if found is None or mark.start <= end:
