@@ -191,7 +191,7 @@ def _stops(words: Tokens, token: int, slot: Slot, rules: Grammar) -> bool:
     else:
         gap = text[words.ends[token] : words.starts[slot.low]]
     form = words.forms[token]
-    if any(char in ",;:،؛，、()!?.։\n" for char in gap):
+    if gap != " " and any(char in ",;:،؛，、()!?.։\n" for char in gap):
         return True
     return form in rules.joins or (
         form in rules.clause or rules.before.get(form) not in (None, "of")
@@ -294,7 +294,7 @@ def _gap(words: Tokens, index: int) -> bool:
     if index + 1 >= len(words):
         return True
     between = words.folded.text[words.ends[index] : words.starts[index + 1]]
-    return any(char in ",;:،؛，、()!?。\n" for char in between)
+    return between != " " and any(char in ",;:،؛，、()!?。\n" for char in between)
 
 
 def _apostrophe(words: Tokens, index: int) -> bool:

@@ -100,13 +100,15 @@ def _is_charged(candidate: Candidate) -> bool:
 
 def _near(candidate: Candidate, cues: Cues, kind: str) -> bool:
     """Whether such a cue stands on the act itself or a few words from it."""
+    if kind not in cues:
+        return False
     before, after = _BESIDE[kind]
     start, end = candidate.start - before, candidate.end + after
     return any(
         m.start < end
         and m.end > start
         and (kind != "general" or m.end <= candidate.start or m.start >= candidate.end)
-        for m in cues.get(kind, ())
+        for m in cues[kind]
     )
 
 

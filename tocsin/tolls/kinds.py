@@ -146,7 +146,7 @@ def _commas(sentence: Sentence, low: int, high: int) -> int:
     if high <= low and low >= sentence.last:
         return 0
     between = words.folded.text[words.ends[max(low - 1, 0)] : words.starts[high]]
-    return sum(char in ",،、;؛，" for char in between)
+    return 0 if between == " " else sum(char in ",،、;؛，" for char in between)
 
 
 def _counted(sentence: Sentence, groups: Sequence[list[Row]]) -> None:
