@@ -39,7 +39,8 @@ doctor: install ## Check what this set-up rests on
 test: dev ## Check everything that CI checks, with a real Kafka and a real Redis
 	$(BIN)/python tools/services.py
 	$(MAKE) lint types contracts
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not kafka and not redis and not slow" -n 2
+	$(BIN)/python -m pytest -m "kafka or redis or slow"
 
 lint: dev ## Check style and form
 	$(BIN)/ruff check .
@@ -52,7 +53,7 @@ contracts: dev ## Check which package may import which
 	$(BIN)/lint-imports --no-cache
 
 unit: dev ## Run the tests that need neither Kafka nor Redis
-	$(BIN)/python -m pytest -m "not kafka and not redis and not slow"
+	$(BIN)/python -m pytest -m "not kafka and not redis and not slow" -n 2
 
 docs: dev ## Write the generated tables of docs/
 	PYTHONPATH=. $(BIN)/python tools/generate_docs.py

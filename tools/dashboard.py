@@ -109,6 +109,12 @@ ROWS: tuple[tuple[str, tuple[Panel, ...]], ...] = (
                 ((_rate("tocsin_records_dropped_total", "role, reason"), "{{role}} {{reason}}"),),
             ),
             Panel(
+                "Verdicts of the deduper",
+                "What each article was to those before it, by reason: new, a copy, a revision.",
+                "ops",
+                ((_rate("tocsin_verdicts_total", "reason"), "{{reason}}"),),
+            ),
+            Panel(
                 "Rejected",
                 "Records that no try could help with; they stand whole in rejects.v1. Any is worth "
                 "a look.",
