@@ -82,8 +82,10 @@ def test_a_language_is_a_folder(tmp_path: Path) -> None:
         'code = "xx"\n[readings]\nstem = 2\nsuffixes = [["ob", ""]]\n', encoding="utf-8"
     )
     profile.add_folder(tmp_path)
-
-    assert found("xx", "gata", "Gataob") == ["Gataob"]
+    try:
+        assert found("xx", "gata", "Gataob") == ["Gataob"]
+    finally:
+        profile.drop_folder(tmp_path)
 
 
 def test_phrases_that_were_put_off_come_before_others_and_in_order() -> None:
