@@ -39,8 +39,8 @@ doctor: install ## Check what this set-up rests on
 test: dev ## Check everything that CI checks, with a real Kafka and a real Redis
 	$(BIN)/python tools/services.py
 	$(MAKE) lint types contracts
-	$(BIN)/python -m pytest -m "not kafka and not redis and not slow" -n 2
-	$(BIN)/python -m pytest -m "kafka or redis or slow"
+	$(BIN)/python -m pytest -m "not (kafka or redis or slow or long)" -n 2
+	$(BIN)/python -m pytest -m "(kafka or redis or slow) and not long"
 
 lint: dev ## Check style and form
 	$(BIN)/ruff check .
@@ -53,7 +53,7 @@ contracts: dev ## Check which package may import which
 	$(BIN)/lint-imports --no-cache
 
 unit: dev ## Run the tests that need neither Kafka nor Redis
-	$(BIN)/python -m pytest -m "not kafka and not redis and not slow" -n 2
+	$(BIN)/python -m pytest -m "not (kafka or redis or slow or long)" -n 2
 
 docs: dev ## Write the generated tables of docs/
 	PYTHONPATH=. $(BIN)/python tools/generate_docs.py
@@ -66,7 +66,7 @@ bench: dev ## Measure speed, as ratios in one run
 
 chaos: dev ## Kill every role, Kafka and Redis under 2,000 articles, and count what is lost
 	$(BIN)/python tests/chaos/full.py
-	TOCSIN_TEST_FULL=1 $(BIN)/python -m pytest tests/chaos/test_day.py
+	$(BIN)/python -m pytest -m long
 
 day: dev ## Run a synthetic day of 400 events: alerts missed, invented and late, by cause
 	$(BIN)/python tests/day/full.py
