@@ -169,7 +169,7 @@ def spans(row: Row) -> Row:
 
 def counts(signal: Signal) -> bool:
     """Whether a signal is told as happened or happening."""
-    return not (signal.negated or signal.hypothetical) and signal.when in ("past", "present")
+    return signal.real and signal.when in ("past", "present")
 
 
 def escalation(row: Row) -> Row:

@@ -47,7 +47,7 @@ def sentences() -> list[tuple[str, str]]:
 def answer(text: str) -> str:
     """Return the type that Tocsin tells first."""
     for signal in tag("", text, "en").signals:
-        real = not (signal.negated or signal.hypothetical) and signal.when in ("past", "present")
+        real = signal.real and signal.when in ("past", "present")
         if real and signal.acled:
             return signal.acled
     return NONE

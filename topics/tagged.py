@@ -74,6 +74,16 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
     when: str = "past"
     spans: tuple[Span, ...] = ()
 
+    @property
+    def real(self) -> bool:
+        """Whether it is told as a fact: neither denied nor supposed."""
+        return not self.negated and not self.hypothetical
+
+    @property
+    def news(self) -> bool:
+        """Whether it is told as a fact and as news, not as history."""
+        return self.real and self.when != "history"
+
 
 class Toll(msgspec.Struct, frozen=True, kw_only=True):
     """A number of people harmed or moved, and who says so; see interface.md for the bounds."""

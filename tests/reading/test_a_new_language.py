@@ -38,7 +38,7 @@ def toyish(tmp_path: Path) -> Iterator[None]:
 
 
 def _real(tags: Tags) -> list[tuple[str, str | None]]:
-    return [(s.event, s.region) for s in tags.signals if not (s.negated or s.hypothetical)]
+    return [(s.event, s.region) for s in tags.signals if s.real]
 
 
 def test_a_toy_language_from_a_folder_gets_its_tags() -> None:

@@ -43,11 +43,7 @@ _CLAIM = re.compile(r"(?P<kind>\w+) (?P<low>\d+)(?: by (?P<by>.+?))?(?: through 
 
 
 def _real(tags: Tags) -> list[Signal]:
-    return [
-        s
-        for s in tags.signals
-        if not (s.negated or s.hypothetical or s.when in ("history", "future"))
-    ]
+    return [s for s in tags.signals if s.news and s.when != "future"]
 
 
 def _is(signal: Signal, wanted: str) -> bool:

@@ -38,11 +38,7 @@ def _either(text: str) -> set[str]:
 
 
 def _real(tags: Tags) -> list[Signal]:
-    return [
-        s
-        for s in tags.signals
-        if not (s.negated or s.hypothetical or s.when in ("history", "future"))
-    ]
+    return [s for s in tags.signals if s.news and s.when != "future"]
 
 
 def _is(wanted: str, party: Party | None) -> bool:

@@ -60,7 +60,7 @@ def test_tolls_have_their_claimants_and_parts() -> None:
 
 
 def test_the_other_signals_are_there() -> None:
-    signals = [s for s in _tags().signals if not (s.negated or s.hypothetical)]
+    signals = [s for s in _tags().signals if s.real]
 
     assert [s for s in signals if s.cameo == "196" and s.event == "ASSAULT"]
     assert [s for s in signals if s.event == "PROTEST" and s.region == "AM" and s.level == 3]

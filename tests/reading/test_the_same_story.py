@@ -39,7 +39,7 @@ def _acts(tags: Tags) -> set[tuple[str, tuple[str, ...]]]:
         (s.event, s.countries)
         for s in tags.signals
         if s.level >= _GRAVE and s.event in {"ASSAULT", "PROTEST"}
-        if not (s.negated or s.hypothetical or s.when in {"history", "future"})
+        if s.news and s.when != "future"
     }
 
 

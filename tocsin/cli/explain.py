@@ -176,7 +176,7 @@ def _saw(tagged: Tagged) -> Iterator[Row]:
     article = tagged.story.article
     fields = {"title": article.title, "text": article.text}
     for signal in tagged.tags.signals:
-        doubt = signal.negated or signal.hypothetical or signal.when == "history"
+        doubt = not signal.news
         yield {
             "event": signal.event,
             "level": signal.level,

@@ -8,7 +8,6 @@ from topics.tagged import Place, Signal, Span, Tags, Toll
 Parents = Callable[[str], tuple[str, ...]]
 """All ancestors of a region, nearest first; ``tocsin.places.regions.parents`` in the product."""
 
-LIVE = ("past", "present", "future")
 SERIOUS = 2
 """The level of a threat or a rupture: what is only words makes an event from here on."""
 
@@ -43,11 +42,6 @@ def area(region: str, parents: Parents) -> str:
     return next((up for up in parents(region) if not up.startswith("g")), region)
 
 
-def counts(signal: Signal) -> bool:
-    """Whether a signal is news: neither denied, nor supposed, nor told as background."""
-    return not signal.negated and not signal.hypothetical and signal.when in LIVE
-
-
 def reports(tags: Tags, parents: Parents) -> tuple[Report, ...]:
     """Return what ``tags`` report, a region each, the most salient first.
 
@@ -62,7 +56,7 @@ def reports(tags: Tags, parents: Parents) -> tuple[Report, ...]:
     home = {region: _finest(region, spots, parents) for region in spots}
     first = home[next(iter(spots))]
     signals: dict[str, list[Signal]] = {}
-    for signal in filter(counts, tags.signals):
+    for signal in (each for each in tags.signals if each.news):
         where = _where(signal.region, home, first, parents)
         if where is not None:
             signals.setdefault(where, []).append(signal)
@@ -120,7 +114,7 @@ def _spots(places: tuple[Place, ...], parents: Parents) -> dict[str, list[Place]
 def _concerned(tags: Tags, parents: Parents) -> dict[str, list[Place]]:
     """Return the regions that threats and ruptures concern, as if it happened there."""
     found: dict[str, list[Place]] = {}
-    for signal in filter(counts, tags.signals):
+    for signal in (each for each in tags.signals if each.news):
         if signal.region is None or signal.level < SERIOUS:
             continue
         own = [place for place in tags.places if place.region == signal.region]

@@ -174,11 +174,7 @@ def _party(party: Party | None, book: Book) -> tuple[str, ...]:
 
 def _signals_of(case: Case, book: Book) -> list[Signal]:
     """Return the signals that are news, of the case's event where there is one."""
-    news = [
-        signal
-        for signal in case.linked.tagged.tags.signals
-        if not signal.negated and not signal.hypothetical and signal.when != "history"
-    ]
+    news = [signal for signal in case.linked.tagged.tags.signals if signal.news]
     if case.event is None or len(case.linked.events) == 1:
         return news
     own = case.event.region
@@ -201,7 +197,7 @@ def _signals(subscription: Subscription, case: Case) -> list[Clause] | None:
         spans = [
             span
             for signal in case.linked.tagged.tags.signals
-            if signal.event == kind and not signal.negated and not signal.hypothetical
+            if signal.event == kind and signal.real
             for span in signal.spans
         ]
         if spans or kind in known:

@@ -83,7 +83,7 @@ def _ordered(found: Iterable[Signal]) -> tuple[Signal, ...]:
         key = (s.event, s.mode, s.cameo, s.acled, s.region, s.negated, s.hypothetical, s.when)
         groups.setdefault(key, []).append(s)
     rows = [_one(group) for group in groups.values()]
-    return tuple(sorted(rows, key=lambda s: (s.negated or s.hypothetical, -s.level, -s.score)))
+    return tuple(sorted(rows, key=lambda s: (not s.real, -s.level, -s.score)))
 
 
 def _one(group: list[Signal]) -> Signal:
@@ -104,7 +104,7 @@ def _replace(signal: Signal, score: float, spans: tuple[Span, ...]) -> Signal:
 
 
 def _level(found: Sequence[Signal]) -> int | None:
-    real = [s for s in found if not (s.negated or s.hypothetical or s.when == "history")]
+    real = [s for s in found if s.news]
     if not real:
         return None
     levels = [min(s.level, _FUTURE_LEVEL) if s.when == "future" else s.level for s in real]

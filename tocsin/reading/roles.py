@@ -101,7 +101,7 @@ def _is_named(region: str, places: Sequence[Place]) -> bool:
 
 
 def _happens(signal: Signal) -> bool:
-    real = not (signal.negated or signal.hypothetical) and signal.when in ("past", "present")
+    real = signal.real and signal.when in ("past", "present")
     deed = signal.event in _SCENES and signal.level >= _UNRULY
     return real and deed and signal.region is not None
 

@@ -84,7 +84,7 @@ def apart(found: Iterable[Stretch]) -> list[Stretch]:
 
 def _about(tags: Tags, event: Event) -> list[Signal]:
     """Return the signals that tell of the event's region; all where none does."""
-    real = [each for each in tags.signals if not each.negated and not each.hypothetical]
+    real = [each for each in tags.signals if each.real]
     own = [
         each
         for each in real

@@ -63,7 +63,7 @@ def article_row(linked: "Linked") -> Row:
 
     story, tags = linked.tagged.story, linked.tagged.tags
     article = story.article
-    real = [each for each in tags.signals if not each.negated and not each.hypothetical]
+    real = [each for each in tags.signals if each.real]
     return {
         "id": article.id,
         "title": article.title or article.text[:MOST_TITLE],
