@@ -8,7 +8,7 @@ import pytest
 
 from tocsin import furniture
 from tocsin.reading import tag
-from tocsin.text.profile import folder_of
+from tocsin.text.profile import table_of
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 STORIES = [
@@ -21,10 +21,7 @@ REASONS = ("read_also", "related", "keywords", "share", "subscribe", "cookie", "
 
 
 def _heads(language: str) -> dict[str, list[str]]:
-    folder = folder_of(language)
-    assert folder is not None
-    raw = tomllib.loads((folder / "furniture.toml").read_text(encoding="utf-8"))
-    heads: dict[str, list[str]] = raw["heads"]
+    heads: dict[str, list[str]] = table_of(language, "furniture.toml")["heads"]
     return heads
 
 

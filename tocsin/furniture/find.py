@@ -1,7 +1,6 @@
 """Find page furniture by what lines say, how they look and where they stand."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -12,7 +11,7 @@ from tocsin.furniture.second import About
 from tocsin.languages.marks import Mark
 from tocsin.text.fold import fold
 from tocsin.text.phrases import Phrases
-from tocsin.text.profile import folder_of
+from tocsin.text.profile import table_of
 from tocsin.text.tokens import Tokens, tokens
 from topics.tagged import Furniture
 
@@ -39,11 +38,7 @@ _APART = re.compile(r"\s*[,،;/|+&]\s*|\s+(?:and|et|и|و|y|ve|və|та|և)\s+")
 
 @cache
 def _data(language: str) -> dict[str, dict[str, list[str]]]:
-    folder = folder_of(language)
-    if folder is None or not (folder / "furniture.toml").is_file():
-        return {"heads": {}, "inside": {}, "credits": {}}
-    raw = tomllib.loads((folder / "furniture.toml").read_text(encoding="utf-8"))
-    return {"heads": {}, "inside": {}, "credits": {}} | raw
+    return {"heads": {}, "inside": {}, "credits": {}} | table_of(language, "furniture.toml")
 
 
 def patterns(language: str) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ Phrases are parted by commas (also ، and 、); what ``*``, ``~`` and ``!`` mean
 import re
 from functools import cache
 
-from tocsin.text.profile import folder_of
+from tocsin.text.profile import text_of
 
 _COMMA = re.compile(r"\s*[,،、]\s*")
 
@@ -20,12 +20,9 @@ _COMMA = re.compile(r"\s*[,،、]\s*")
 @cache
 def sections(language: str, path: str) -> dict[str, tuple[str, ...]]:
     """Return section → phrases of one file below a language's folder; empty without the file."""
-    folder = folder_of(language)
-    if folder is None or not (folder / path).is_file():
-        return {}
     found: dict[str, list[str]] = {}
     phrases: list[str] = []
-    for line in (folder / path).read_text(encoding="utf-8").splitlines():
+    for line in text_of(language, path).splitlines():
         row = line.strip()
         if row.startswith("[") and row.endswith("]"):
             phrases = found.setdefault(row[1:-1], [])

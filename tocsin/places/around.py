@@ -4,14 +4,13 @@ A village or a river is a place although no list has it; a street is a place tha
 namesake; a ministry is an organisation; a club or a newspaper is no place.
 """
 
-import tomllib
 from bisect import bisect_left
 from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
 from tocsin.text.phrases import Phrases
-from tocsin.text.profile import folder_of
+from tocsin.text.profile import table_of
 from tocsin.text.tokens import Tokens
 
 SORTS = ("kind", "state", "street", "body", "brand")
@@ -111,9 +110,7 @@ def stretch(words: Tokens, start: int, end: int, most: int) -> bool:
         return False
     begin = low - len(left) + opened
     count = bisect_left(words.starts, high + closed) - bisect_left(words.starts, begin)
-    inside = words.starts[bisect_left(words.starts, begin)]
-    capital = words.folded.original[int(words.folded.offsets[inside])].isupper()
-    return capital and count <= most
+    return count <= most and words.letter(bisect_left(words.starts, begin)).isupper()
 
 
 def opens(words: Tokens, index: int) -> bool:
@@ -146,7 +143,7 @@ def _small(words: Tokens, index: int) -> bool:
     """Whether a word is written small and is no preposition; without capitals, none is."""
     if len(words.forms[index]) < _LONG:
         return False
-    return words.folded.original[int(words.folded.offsets[words.starts[index]])].islower()
+    return words.letter(index).islower()
 
 
 @cache
@@ -165,8 +162,4 @@ def _matcher(language: str) -> Phrases[Cue]:
 
 @cache
 def _data(language: str) -> dict[str, list[str]]:
-    folder = folder_of(language)
-    if folder is None or not (folder / "places" / "around.toml").is_file():
-        return {}
-    text = (folder / "places" / "around.toml").read_text(encoding="utf-8")
-    return dict(tomllib.loads(text))
+    return table_of(language, "places/around.toml")

@@ -1,12 +1,11 @@
 """The words of a sentence that tell what a named side does in it: ``languages/*/roles.toml``."""
 
-import tomllib
 from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
 from tocsin.text.phrases import Phrases
-from tocsin.text.profile import folder_of
+from tocsin.text.profile import table_of
 from tocsin.text.tokens import Tokens
 
 _NEAR_TOKENS = 2
@@ -51,9 +50,6 @@ def in_range(marks: tuple[int, ...], wanted: range) -> bool:
 
 @cache
 def _matcher(language: str) -> Phrases[str]:
-    folder = folder_of(language)
-    if folder is None or not (folder / "roles.toml").is_file():
-        return Phrases({}, language)
-    lists = tomllib.loads((folder / "roles.toml").read_text(encoding="utf-8"))
+    lists = table_of(language, "roles.toml")
     pairs = [(phrase, sort) for sort in SORTS for phrase in lists.get(sort, [])]
     return Phrases(pairs, language)

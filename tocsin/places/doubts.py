@@ -124,7 +124,7 @@ def _endings(language: str) -> tuple[str, ...]:
 
 
 def _capital(words: Tokens, index: int) -> bool:
-    return words.folded.original[int(words.folded.offsets[words.starts[index]])].isupper()
+    return words.letter(index).isupper()
 
 
 @lru_cache(maxsize=1 << 14)

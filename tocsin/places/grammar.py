@@ -1,12 +1,11 @@
 """How a language marks who acts, on whom and where: ``languages/*/cases.toml``."""
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from tocsin.text.fold import fold
-from tocsin.text.profile import folder_of
+from tocsin.text.profile import table_of
 from tocsin.text.tokens import Tokens, tokens
 
 CASES = ("in", "to", "of", "by", "from", "with", "object")
@@ -64,10 +63,9 @@ class Grammar:
 @cache
 def grammar(language: str) -> Grammar:
     """Return what we know of a language's grammar; of an unknown one, nothing."""
-    folder = folder_of(language)
-    if folder is None or not (folder / "cases.toml").is_file():
+    raw = table_of(language, "cases.toml")
+    if not raw:
         return Grammar()
-    raw = tomllib.loads((folder / "cases.toml").read_text(encoding="utf-8"))
     return Grammar(
         order=raw.get("order", "svo"),
         attribute=raw.get("attribute", "before"),

@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from tocsin.text.phrases import Phrases
-from tocsin.text.profile import folder_of
+from tocsin.text.profile import text_of
 from tocsin.text.tokens import Tokens
 from topics.tagged import Span
 
@@ -48,10 +48,7 @@ def hints(fields: Mapping[str, Tokens], language: str, skip: Iterable[Span] = ()
 
 @cache
 def _matcher(language: str) -> Phrases[Hint]:
-    folder = folder_of(language)
-    if folder is None or not (folder / "places" / "hints.txt").is_file():
-        return Phrases({}, language)
-    lines = (folder / "places" / "hints.txt").read_text(encoding="utf-8").splitlines()
+    lines = text_of(language, "places/hints.txt").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return Phrases(
         [(word, Hint(row[0], "local" in row[1:-1])) for row in rows for word in row[-1].split("|")],

@@ -94,5 +94,4 @@ def _name(words: Tokens, index: int, rules: Rules) -> bool:
 
 
 def _capital(words: Tokens, index: int) -> bool:
-    original = words.folded.original
-    return original[int(words.folded.offsets[words.starts[index]])].isupper()
+    return words.letter(index).isupper()

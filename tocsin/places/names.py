@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tocsin.places import regions
 from tocsin.text.fold import fold
 from tocsin.text.phrases import Phrases
-from tocsin.text.profile import folder_of, profile
+from tocsin.text.profile import folder_of, profile, text_of
 from tocsin.text.tokens import tokens
 
 _KINDS = {"demonyms": "demonym", "organisations": "organisation", "people": "person"}
@@ -72,10 +72,7 @@ def common(language: str) -> frozenset[str]:
 @cache
 def words_of(language: str, stem: str) -> frozenset[str]:
     """Return the words of ``languages/<language>/places/<stem>.txt``, separated by commas."""
-    folder = folder_of(language)
-    if folder is None or not (folder / "places" / f"{stem}.txt").is_file():
-        return frozenset()
-    lines = (folder / "places" / f"{stem}.txt").read_text(encoding="utf-8").splitlines()
+    lines = text_of(language, f"places/{stem}.txt").splitlines()
     kept = (line for line in lines if not line.startswith("#"))
     return frozenset(word.strip() for line in kept for word in line.split(",") if word.strip())
 

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -85,14 +86,23 @@ def folder_of(language: str) -> Traversable | Path | None:
     return None
 
 
+def text_of(language: str, path: str) -> str:
+    """Return a file below the folder of a language; empty where the language lacks it."""
+    folder = folder_of(language)
+    if folder is None or not (file := folder / path).is_file():
+        return ""
+    return file.read_text(encoding="utf-8")
+
+
+def table_of(language: str, path: str) -> dict[str, Any]:
+    """Return a TOML file below the folder of a language; empty where the language lacks it."""
+    return tomllib.loads(text_of(language, path))
+
+
 @cache
 def profile(language: str) -> Profile:
     """Return what we know of ``language``; an empty profile for one that we do not know."""
-    folder = folder_of(language)
-    if folder is None:
-        return Profile(code="und")
-    raw = tomllib.loads((folder / "language.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(raw, Profile)
+    return msgspec.convert({"code": "und"} | table_of(language, "language.toml"), Profile)
 
 
 def languages() -> tuple[str, ...]:

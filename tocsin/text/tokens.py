@@ -56,6 +56,10 @@ class Tokens(Sequence[Token]):
             found = self.kept["origins"] = [int(offsets[start]) for start in self.starts]
         return found
 
+    def letter(self, index: int) -> str:
+        """Return the first letter of a token as it is written, with its case."""
+        return self.folded.original[int(self.folded.offsets[self.starts[index]])]
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original span of the tokens ``start`` to ``end`` (half open)."""
         return self.folded.span(self.starts[start], self.ends[end - 1])

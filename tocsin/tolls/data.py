@@ -1,16 +1,11 @@
 """The words of tolls in a language: ``languages/<lang>/tolls.toml``."""
 
-import tomllib
-
-from tocsin.text.profile import folder_of
+from tocsin.text.profile import table_of
 
 
 def patterns(language: str) -> list[tuple[str, str]]:
     """Return every phrase with ``toll:`` and what it is; see ``languages/en/tolls.toml``."""
-    folder = folder_of(language)
-    if folder is None or not (folder / "tolls.toml").is_file():
-        return []
-    raw = tomllib.loads((folder / "tolls.toml").read_text(encoding="utf-8"))
+    raw = table_of(language, "tolls.toml")
     found: list[tuple[str, str]] = []
     for table, sign in _TABLES.items():
         for name, rows in raw.get(table, {}).items():
