@@ -226,16 +226,6 @@ class Phrases(Generic[P]):
         made += [[] for _ in range(len(bare) - len(made))]
         self._cut = dict(zip(bare, made, strict=True))
 
-    def add_forms(self, forms: list[str], payload: P, *, exact: bool = False) -> None:
-        """Add a phrase that is folded and cut into words already; ``exact``: without readings."""
-        node = self._root
-        if exact:
-            forms = [form + "!" for form in forms]
-        for form in forms:
-            node = node.after(form)
-        self._words.update(forms)
-        node.payloads += (payload,)
-
     def _forms(self, part: str, mark: str) -> list[str]:
         known = self._cut.get(part)
         forms = (
