@@ -5,17 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kit.goldens import LANGUAGES, cases
 
 from tocsin import furniture
 from tocsin.reading import tag
 from tocsin.text.profile import table_of
 
-GOLDEN = Path(__file__).parent.parent / "golden"
-STORIES = [
-    (folder.name, tomllib.loads((folder / "story.toml").read_text("utf-8"))["case"][0])
-    for folder in sorted(GOLDEN.iterdir())
-    if (folder / "story.toml").is_file()
-]
+STORIES = [(language, next(cases(language, "story.toml"))) for language in LANGUAGES]
 SECOND = tomllib.loads((Path(__file__).parent / "second.toml").read_text("utf-8"))
 REASONS = ("read_also", "related", "keywords", "share", "subscribe", "cookie", "navigation", "wall")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kit.goldens import cases
 
 from tocsin.reading import tag
 from topics.tagged import Tags
@@ -67,11 +68,10 @@ def _blocks(language: str) -> list[str]:
 
 
 def _goldens(language: str) -> Iterator[tuple[str, str]]:
-    for path in sorted((ROOT / "tests" / "golden" / language).glob("*.toml")):
-        for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
-            # A second article about the very same event can't be told from more of ours.
-            if case["name"] != "story: a kidnapping":
-                yield case.get("title", ""), case["text"]
+    for case in cases(language):
+        # A second article about the very same event can't be told from more of ours.
+        if case["name"] != "story: a kidnapping":
+            yield case.get("title", ""), case["text"]
 
 
 def _told(tags: Tags) -> tuple[object, ...]:

@@ -1,20 +1,18 @@
 """Newsroom edits in every language: articles made of our own golden sentences."""
 
 import random
-import tomllib
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
 import pytest
+from kit.goldens import cases
 
 from tocsin.likeness import Memory, compare, judge, to_story
 from topics.articles import Article
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-GOLDEN = Path(__file__).parents[1] / "golden"
 TWELVE = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
 SIZE, ARTICLES = 110, 8
 """Words in an article (signs, in Chinese), and articles of a language."""
@@ -59,11 +57,8 @@ SPELLINGS = {
 @cache
 def texts(language: str) -> list[list[str]]:
     """Return articles as lists of sentences; no sentence stands in two."""
-    found: list[str] = []
-    for file in sorted((GOLDEN / language).glob("*.toml")):
-        cases = tomllib.loads(file.read_text("utf-8")).get("case", [])
-        found += [case["text"] for case in cases if "\n" not in case["text"]]
-    found = sorted(set(found))
+    whole = (case["text"] for case in cases(language))
+    found = sorted({text for text in whole if "\n" not in text})
     random.Random(2).shuffle(found)
     made: list[list[str]] = [[]]
     for sentence in found:

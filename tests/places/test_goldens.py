@@ -4,21 +4,15 @@ Besides the keys of every golden a case holds ``mentions = ["surface region"]`` 
 organisation that stands for no side) and ``absent = ["surface"]``: what is no place there.
 """
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
+from kit.goldens import params
 
 from tocsin.places import finder
 from tocsin.text.fold import fold
 
-GOLDEN = Path(__file__).parent.parent / "golden"
-CASES = [
-    pytest.param(file.parent.name, case, id=f"{file.parent.name}-{case['name']}")
-    for file in sorted(GOLDEN.glob("*/places_*.toml"))
-    for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
-]
+CASES = params("places_*.toml")
 
 
 @pytest.mark.parametrize(("language", "case"), CASES)

@@ -14,26 +14,15 @@ A file ``tests/golden/<lang>/*.toml`` holds ``[[case]]`` tables::
 """
 
 import re
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
+from kit.goldens import params
 
 from tocsin.reading import tag
 from topics.tagged import Signal, Tags, Toll
 
-GOLDEN = Path(__file__).parent.parent / "golden"
-CASES = [
-    pytest.param(
-        folder.name, case,
-        id=f"{folder.name}-{case['name']}",
-        marks=[pytest.mark.xfail(reason=case["known"])] if "known" in case else [],
-    )
-    for folder in sorted(GOLDEN.iterdir()) if folder.is_dir() and folder.name != "records"
-    for file in sorted(folder.glob("*.toml"))
-    for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
-]  # fmt: skip
+CASES = params(known="known")
 # The second line is looked at by test_roles.py and by tests/places.
 KEYS = frozenset(
     ("name", "title", "text", "level", "signals", "never", "places", "tolls", "claims", "known",

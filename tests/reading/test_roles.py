@@ -11,26 +11,15 @@ A file ``tests/golden/<lang>/roles_*.toml`` holds cases that may have, beside wh
     known_roles = "why"             what we know to fail, with its reason
 """
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
+from kit.goldens import params
 
 from tocsin.reading import tag
 from topics.tagged import Party, Signal, Tags
 
-GOLDEN = Path(__file__).parent.parent / "golden"
-CASES = [
-    pytest.param(
-        folder.name, case,
-        id=f"{folder.name}-{case['name']}",
-        marks=[pytest.mark.xfail(reason=case["known_roles"])] if "known_roles" in case else [],
-    )
-    for folder in sorted(GOLDEN.iterdir()) if folder.is_dir() and folder.name != "records"
-    for file in sorted(folder.glob("roles_*.toml"))
-    for case in tomllib.loads(file.read_text(encoding="utf-8"))["case"]
-]  # fmt: skip
+CASES = params("roles_*.toml", known="known_roles")
 
 
 def _either(text: str) -> set[str]:

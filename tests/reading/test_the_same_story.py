@@ -1,26 +1,20 @@
 """A story told in twelve languages has the same scenes, sides, level, acts and tolls in each."""
 
-import tomllib
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
+from kit.goldens import LANGUAGES, cases
 
 from tocsin.reading import tag
 from topics.tagged import Tags
 
-GOLDEN = Path(__file__).parent.parent / "golden"
-LANGUAGES = sorted(p.name for p in GOLDEN.iterdir() if p.is_dir() and p.name != "records")
 _GRAVE = 3
 
 
 def _stories(language: str) -> dict[str, dict[str, Any]]:
-    return {
-        case["name"]: case
-        for name in ("story.toml", "tolls_stories.toml")
-        for case in tomllib.loads((GOLDEN / language / name).read_text(encoding="utf-8"))["case"]
-    }
+    files = ("story.toml", "tolls_stories.toml")
+    return {case["name"]: case for name in files for case in cases(language, name)}
 
 
 def _told(language: str, name: str) -> Tags:
