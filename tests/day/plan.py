@@ -9,22 +9,32 @@ from datetime import UTC, datetime, timedelta
 from day.edits import EDITS
 from day.texts import LANGUAGES, City, cities, figure, joined, of, quiet, sentences
 
+from tocsin.places import regions
 from topics.articles import Article
 
 MIDNIGHT = datetime(2026, 3, 3, tzinfo=UTC)
 STEP = timedelta(minutes=75)
 """What matters is at least so far apart, so that an hour's disorder leaves its order alone."""
-VIOLENT = ("shelling", "airstrike", "clash", "terror")
+BLOODY = ("shelling", "airstrike", "clash", "terror", "refinery", "breach", "mine")
+"""Kinds whose reports count the dead and the injured."""
+VIOLENT = (*BLOODY, "incursion", "hostages", "murder")
+CROWDS = ("protest", "riot")
+ALONE = ("coup", "evacuation", "arrests", "detention", "blockade", "curfew", "recall")
+"""Kinds that a protest in the same city would be part of."""
 LEVELS = {
     **dict.fromkeys(VIOLENT, 4),
-    "coup": 3,
-    "protest": 3,
-    "arrests": 3,
-    "buildup": 3,
-    "threat": 2,
+    **dict.fromkeys(("coup", *CROWDS, "arrests", "buildup"), 3),
+    **dict.fromkeys(("detention", "blockade", "curfew"), 3),
+    **dict.fromkeys(("threat", "recall"), 2),
     "evacuation": None,
 }
-MOODS = {**dict.fromkeys(VIOLENT, "force"), "protest": "unrest"}
+MOODS = {**dict.fromkeys((*BLOODY, "incursion"), "force"), **dict.fromkeys(CROWDS, "unrest")}
+ENDED = ("shelling", "clash", "airstrike", "incursion")
+ENDS = ("ceasefire", "withdrawal", "exchange")
+COUNTED = {"evacuation": 0}
+"""The lead that gives a number which the other one does not: a new kind of toll, and material."""
+ACTORS = {"recall": ("CA",)}
+"""Countries that act in an event, whose subscribers are told of it, too."""
 AGENCIES = ("Reuters", "AFP", "TASS", "Xinhua", "EFE", "Anadolu")
 OUTLETS = tuple(
     (f"{name} {language.upper()}", language)
@@ -65,6 +75,12 @@ class Truth:
     kind: str
     steps: list[Step] = field(default_factory=list)
     signal: str = "ASSAULT"
+    counted: bool = False
+
+    @property
+    def lands(self) -> tuple[str, ...]:
+        """The countries that it concerns: where it happens, and who acts."""
+        return (self.city.country, *ACTORS.get(self.kind, ()))
 
 
 @dataclass(slots=True)
@@ -80,7 +96,10 @@ class Teller:
         """Return an outlet's own text, added to the day."""
         language, city = who.language, self.truth.city.names[who.language]
         texts, chosen = of(language), self.chosen
-        lead = chosen.choice(texts[kind]["leads"]).format(city=city)
+        lead = chosen.choice(texts[kind]["leads"])
+        if kind in COUNTED and lead == texts[kind]["leads"][COUNTED[kind]]:
+            self.count()
+        lead = lead.format(city=city)
         body = sentences(language, MOODS.get(kind, "words"), 7, city, chosen)
         count = _toll(texts["toll"], toll, chosen)
         credit = texts["credit"].format(agency=who.agency) if who.agency else ""
@@ -96,6 +115,13 @@ class Teller:
         article = _article(key, at, who, (title, text), entry=entry or key, delay_s=delay_s)
         self.items.append(Item(article, self.truth.number, step))
         return article
+
+    def count(self) -> None:
+        """Note that the step in hand gives the event's first number."""
+        step = self.truth.steps[-1]
+        if not self.truth.counted:
+            step.kinds = (*step.kinds, "toll")
+        self.truth.counted = True
 
     def step(self, *kinds: str, level: int | None, origins: int) -> None:
         self.truth.steps.append(Step(kinds, level, origins))
@@ -118,7 +144,7 @@ def day(count: int, *, seed: int = 1, noise: int = 20) -> tuple[list[Truth], lis
     chosen = random.Random(seed)
     truths, items = [], []
     for number, (city, kind) in enumerate(_chosen_events(count, chosen)):
-        signal = {"protest": "PROTEST"}.get(kind, "ASSAULT" if kind in VIOLENT else "")
+        signal = "PROTEST" if kind in CROWDS else "ASSAULT" if kind in VIOLENT else ""
         truth = Truth(number, city, kind, signal=signal)
         teller = Teller(truth, random.Random(f"{seed}/{number}"))
         _tell(teller)
@@ -141,13 +167,21 @@ def _chosen_events(count: int, chosen: random.Random) -> list[tuple[City, str]]:
 
     Where soldiers seize power, or people are led out, a protest would be part of it.
     """
-    force = [*VIOLENT, *VIOLENT, "coup", "buildup", "threat", "evacuation"]
-    pairs = [(city, chosen.choice(force)) for city in cities()]
-    pairs += [(city, "protest") for city, kind in pairs if kind not in ("coup", "evacuation")]
+    every = cities()
+    pairs = [(city, _force(city, chosen)) for city in every]
+    pairs += [(city, chosen.choice(CROWDS)) for city, kind in pairs if kind not in ALONE]
     chosen.shuffle(pairs)
     taken = {city.id for city, _ in pairs[:count]}
     rest = [(city, "arrests") for city in cities() if city.id not in taken]
     return (pairs[:count] + rest)[:count]
+
+
+def _force(city: City, chosen: random.Random) -> str:
+    """Return a kind of event; an ambassador is recalled from a capital only."""
+    others = ["coup", "buildup", "threat", "evacuation", "detention", "blockade", "curfew"]
+    if regions.capital(city.country) == city.id:
+        others += ["recall", "recall"]
+    return chosen.choice((*BLOODY, *VIOLENT, *others))
 
 
 def _tell(teller: Teller) -> None:
@@ -156,7 +190,7 @@ def _tell(teller: Teller) -> None:
     voices = _voices(truth.city, chosen)
     at = MIDNIGHT + timedelta(minutes=chosen.randrange(60, 11 * 60))
     level = LEVELS[truth.kind]
-    toll = figure(chosen, 11, 20) if truth.kind in VIOLENT else None
+    toll = figure(chosen, 11, 20) if truth.kind in BLOODY else None
     teller.step("new", level=level, origins=1)
     first = teller.report(at, truth.kind, voices[0], toll=toll)
     _copies(teller, first, voices[0], at)
@@ -180,11 +214,14 @@ def _tell(teller: Teller) -> None:
     if toll and chosen.random() < 0.5:
         at += STEP
         _risen(teller, voices[0], first, at, toll)
-    if truth.kind in ("shelling", "clash", "airstrike") and chosen.random() < 0.4:
+    if truth.kind in ENDED and chosen.random() < 0.4:
         at += STEP
         teller.step("deescalation", level=level, origins=len(voices))
-        end = chosen.choice(("ceasefire", "withdrawal"))
-        teller.report(at, end, chosen.choice(voices), toll=None)
+        teller.report(at, chosen.choice(ENDS), chosen.choice(voices), toll=None)
+        if chosen.random() < 0.3:
+            at += STEP
+            teller.step("level", level=level, origins=len(voices))
+            teller.report(at, "breach", chosen.choice(voices), toll=None)
 
 
 def _voices(city: City, chosen: random.Random) -> list[Voice]:

@@ -41,7 +41,7 @@ class Tally:
 
 def subscriptions(truths: Iterable[Truth]) -> list[Subscription]:
     """Return one per country, some of them for high levels only, and some for the whole world."""
-    lands = sorted({truth.city.country for truth in truths})
+    lands = sorted({land for truth in truths for land in truth.lands})
     common: dict[str, Any] = {"webhook": "http://x", "secret": "s", "created": MIDNIGHT}
     found = [
         Subscription(
@@ -62,7 +62,7 @@ def subscriptions(truths: Iterable[Truth]) -> list[Subscription]:
 
 def demanded(truth: Truth, asked: Subscription) -> dict[int, tuple[str, ...]]:
     """Return the steps of an event that a subscription must be told, with what they change."""
-    if asked.regions and truth.city.country not in asked.regions:
+    if asked.regions and not set(asked.regions).intersection(truth.lands):
         return {}
     if asked.signals and truth.signal not in asked.signals:
         return {}
