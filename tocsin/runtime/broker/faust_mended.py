@@ -8,7 +8,6 @@ events acknowledges what it drained when an agent raises.
 """
 
 import asyncio
-import contextlib
 import types
 from collections.abc import Coroutine, Generator
 from functools import partial
@@ -17,6 +16,8 @@ from typing import Any
 from faust.transport.producer import ProducerBuffer
 from faust.types import TP
 from mode.services import WaitResults
+
+from tocsin.runtime import clock
 
 
 class DrainingBuffer(ProducerBuffer):  # type: ignore[misc]  # faust is untyped to us
@@ -41,8 +42,7 @@ class DrainingBuffer(ProducerBuffer):  # type: ignore[misc]  # faust is untyped 
             if self.state != "running":
                 raise RuntimeError(f"{self.size} messages left in a {self.state} buffer")
             self.message_sent.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.message_sent.wait(), timeout=0.1)
+            await clock.within(self.message_sent, 0.1)
 
 
 def with_draining_buffer(producer: Any) -> None:
@@ -70,8 +70,7 @@ class Prompt:
         faust: Any = self
         self._room.clear()
         if faust.flow_active and not faust.app.client_only and not faust._get_active_partitions():  # noqa: SLF001 - of its own base class
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._room.wait(), timeout)
+            await clock.within(self._room, timeout)
         return await super()._wait_next_records(timeout)  # type: ignore[misc]
 
     async def sleep(self, n: float) -> None:

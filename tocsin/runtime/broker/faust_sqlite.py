@@ -16,6 +16,7 @@ from faust.transport import base
 from faust.types import TP, ConsumerMessage, RecordMetadata
 
 from tocsin.errors import Misconfigured, TocsinError, TryAgain
+from tocsin.runtime import clock
 from tocsin.runtime.broker.faust_mended import Prompt, with_draining_buffer
 from tocsin.runtime.broker.partitioner import partition_of
 from tocsin.runtime.broker.spec import Headers, Outgoing, Position, Record
@@ -151,8 +152,7 @@ class Consumer(Prompt, base.Consumer):  # type: ignore[misc]  # faust is untyped
         self._grown.clear()
         found = self._read(active_partitions)
         if not found:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._grown.wait(), timeout)
+            await clock.within(self._grown, timeout)
             if self.flow_active and not self.should_stop:
                 found = self._read(active_partitions)
         return found
