@@ -140,8 +140,8 @@ _OPEN, _CLOSE = '«“„"', '»”‟"'
 
 
 def _small(words: Tokens, index: int) -> bool:
-    """Whether a word is written small and is no preposition; without capitals, none is."""
-    if len(words.forms[index]) < _LONG:
+    """Whether a word is written small and is no preposition: «суд м. Києва»; else none is."""
+    if len(words.forms[index]) < _LONG and words.forms[index] not in words.abbreviations:
         return False
     return words.letter(index).islower()
 

@@ -58,6 +58,8 @@ def _lonely(name: Name, spot: Spot, company: Company, *, friends: bool) -> bool:
     A name that is a common word too needs company, and more where it opens its sentence. A small
     town of a land that an article about others never names is more often a person.
     """
+    if name.weak and not lands(name):  # of no country, so that nobody can vouch: «the Moon»
+        return spot.opening
     if name.weak:
         local = any(company.local(land) for land in lands(name))
         return not friends or (spot.opening and not (spot.located or local))
