@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from kit.console import opened, served
 
-from agents.console import console
 from tocsin.runtime import clock, pages
 from tocsin.runtime.api import Api
 from tocsin.runtime.desk import Desk
@@ -29,27 +29,18 @@ Client = TestClient[web.Request, web.Application]
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     env = {
-        "TOCSIN_DATA": str(tmp_path),
         "TOCSIN_API_KEY": KEY,
         "TOCSIN_WEBHOOKS_ALLOW": "127.0.0.0/8",
         "TOCSIN_FEEDS_ALLOW": "127.0.0.0/8",
     }
-    made = Desk.open(Settings.load(env, config=None))
-    await asyncio.to_thread(made.log.create, TOPICS)
-    yield made
-    await made.close()
+    async with opened(tmp_path, **env) as made:
+        yield made
 
 
 @pytest.fixture
 async def api(desk: Desk) -> AsyncIterator[Client]:
-    service = asyncio.create_task(console(desk))
-    await asyncio.sleep(0)  # it adds its routes before its first await
-    client: Client = TestClient(TestServer(desk.web, host="127.0.0.1"), headers=AUTH)
-    await client.start_server()
-    yield client
-    desk.stopping.set()
-    await client.close()
-    await service
+    async with served(desk) as server, TestClient(server, headers=AUTH) as client:
+        yield client
 
 
 async def got(client: Client, path: str, method: str = "GET", **rest: Any) -> tuple[int, Any]:

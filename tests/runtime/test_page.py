@@ -8,15 +8,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from aiohttp.test_utils import TestServer
 from kit.browser import CHROMIUM, Tab, browser
+from kit.console import opened, served
 
-from agents.console import console
 from tocsin.reading import tag
 from tocsin.runtime import clock
 from tocsin.runtime.desk import Desk
-from tocsin.settings import Settings
-from topics import EVENTS, FEEDS, TOPICS, Article, Feed, Linked, Story, Tagged
+from topics import EVENTS, FEEDS, Article, Feed, Linked, Story, Tagged
 from topics.events import Change, Claim, Event, Source
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
@@ -28,23 +26,14 @@ TEXT = "مقدمة \U0001f525 طويلة.\nقصفت المدفعية ستيبا�
 
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
-    env = {"TOCSIN_DATA": str(tmp_path), "TOCSIN_API_KEY": KEY}
-    made = Desk.open(Settings.load(env, config=None))
-    await asyncio.to_thread(made.log.create, TOPICS)
-    yield made
-    await made.close()
+    async with opened(tmp_path, TOCSIN_API_KEY=KEY) as made:
+        yield made
 
 
 @pytest.fixture
 async def address(desk: Desk) -> AsyncIterator[str]:
-    service = asyncio.create_task(console(desk))
-    await asyncio.sleep(0)
-    server = TestServer(desk.web, host="127.0.0.1")
-    await server.start_server()
-    yield str(server.make_url("/")).rstrip("/")
-    desk.stopping.set()
-    await server.close()
-    await service
+    async with served(desk) as server:
+        yield str(server.make_url("/")).rstrip("/")
 
 
 async def publish(desk: Desk, topic: Any, key: str, record: Any) -> None:

@@ -231,14 +231,7 @@ async def test_a_memory_is_rebuilt_from_what_the_agent_wrote_before_its_first_ev
 ) -> None:
     async def work(first: int, last: int) -> list[str]:
         worker = bench.worker()
-        memory = worker.memory(bench.stories, Seen)
-
-        @worker.agent(bench.articles, name="deduper")
-        async def handle(record: Article, at: Position) -> None:
-            story = Story(article=record, id="st_1", relation="new", reason="first_seen")
-            worker.publish(bench.stories, story, key="en", partition=at.partition)
-            memory[at.partition].learn(story)
-
+        memory = remembering(worker, bench)
         bench.publish(*(article(n) for n in range(first, last)))
         await worker.start()
         await until(lambda: bench.desk.log.ends(bench.stories.name)[0] == last)
