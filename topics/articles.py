@@ -6,6 +6,12 @@ import msgspec
 
 from topics.spec import Topic
 
+FURNITURE = (
+    "read_also", "related", "keywords", "second_article", "share", "subscribe", "cookie",
+    "credit", "caption", "navigation", "wall", "other",
+)  # fmt: skip
+"""Why a stretch of a page is furniture: what the page carries around its article."""
+
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of the text that the page's HTML set apart; offsets are code points, half open."""
@@ -13,7 +19,8 @@ class Block(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     end: int
     kind: str
-    """``heading``, ``list``, ``links`` (nothing but links), ``quote``, ``caption`` or ``aside``."""
+    """By its element ``heading``, ``list``, ``links`` (nothing but links), ``quote``, ``caption``
+    or ``aside``; or one of ``FURNITURE``, where its attributes say so."""
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -23,6 +23,7 @@ class Furniture(msgspec.Struct, frozen=True, kw_only=True):
     start: int
     end: int
     reason: str
+    """One of ``topics.articles.FURNITURE``."""
 
 
 class Mention(msgspec.Struct, frozen=True, kw_only=True):

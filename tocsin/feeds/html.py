@@ -7,7 +7,8 @@ from typing import Any
 from lxml import etree
 
 from tocsin.feeds.characters import NUMERIC, clean, referred
-from topics.articles import Block
+from tocsin.feeds.markup import furniture
+from topics.articles import FURNITURE, Block
 
 _DROPPED = frozenset(
     re.findall(
@@ -31,11 +32,14 @@ _KINDS = {
     "figcaption": "caption",
     **dict.fromkeys(("aside", "nav", "footer"), "aside"),
 }
+_WHOLE = frozenset({"article", "body", "main"})
 _MAY_BE_LINKS = frozenset({"p", "div", "li", "ul", "ol", "td", "nav", "section", "aside", "footer"})
 _MARKUP = re.compile(r"<[A-Za-z!/?]|&[A-Za-z#]")
 _BLOCK_TAG = re.compile(rf"<(?:{'|'.join(sorted(_BREAKS))})\b", re.IGNORECASE)
 MOST_BLOCKS = 2000
 """Blocks of one text; what is beyond is text all the same."""
+MOST_OF_A_TEXT = 0.4
+"""The share of a text that an element may hold and be furniture by its class or id."""
 
 
 def to_text(html: str) -> tuple[str, tuple[Block, ...]]:
@@ -75,9 +79,13 @@ def _mend(match: re.Match[str]) -> str:
 
 @dataclass(slots=True)
 class _Open:
-    """An element that may become a block: where its text began, and the counts at that time."""
+    """An element that may become a block: where its text began, and the counts at that time.
+
+    ``reason``: why it is furniture by its attributes.
+    """
 
     tag: str
+    reason: str | None
     at: int
     letters: int
     linked: int
@@ -98,7 +106,7 @@ class _Text:
         self._open: list[_Open] = []
         self._blocks: list[Block] = []
 
-    def start(self, tag: str, attributes: Any) -> None:  # noqa: ARG002 - the parser passes both
+    def start(self, tag: str, attributes: Any) -> None:
         if tag in _DROPPED:
             self._dropping += 1
         elif self._dropping:
@@ -107,8 +115,8 @@ class _Text:
             self._anchors += 1
         elif tag in _BREAKS:
             self._gap = "\n"
-            if tag in _KINDS or tag in _MAY_BE_LINKS:
-                self._open.append(_Open(tag, self._at, self._letters, self._linked))
+            reason = None if tag in _WHOLE else furniture(attributes)
+            self._open.append(_Open(tag, reason, self._at, self._letters, self._linked))
 
     def end(self, tag: str) -> None:
         if tag in _DROPPED:
@@ -157,7 +165,7 @@ class _Text:
         if not letters or len(self._blocks) >= MOST_BLOCKS:
             return
         only_links = letters == self._linked - opened.linked and opened.tag in _MAY_BE_LINKS
-        kind = "links" if only_links else _KINDS.get(opened.tag)
+        kind = opened.reason or ("links" if only_links else _KINDS.get(opened.tag))
         if kind is None:
             return
         # The gap before the element's first word is not part of it.
@@ -170,5 +178,7 @@ class _Text:
         self._blocks.append(Block(start=start, end=self._at, kind=kind))
 
     def close(self) -> tuple[str, tuple[Block, ...]]:
-        ordered = sorted(self._blocks, key=lambda block: (block.start, -block.end))
+        most = MOST_OF_A_TEXT * self._at
+        kept = [b for b in self._blocks if b.kind not in FURNITURE or b.end - b.start <= most]
+        ordered = sorted(kept, key=lambda block: (block.start, -block.end))
         return "".join(self._parts), tuple(ordered)

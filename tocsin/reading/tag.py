@@ -12,7 +12,7 @@ from tocsin.reading.roles import clauses, placed
 from tocsin.text.fold import fold
 from tocsin.text.profile import folder_of, profile
 from tocsin.text.tokens import Tokens, tokens
-from topics.articles import Block
+from topics.articles import FURNITURE, Block
 from topics.tagged import Furniture, Span, Tags
 
 
@@ -44,9 +44,9 @@ def tag(
     skip = [Span(field="text", start=f.start, end=f.end) for f in cut]
     mentions = finder.find(fields, code, skip)
     articles = signals.definite(code)
-    candidates = signals.find(
-        sentences, signals.colour(sentences, published, articles, profile(code).slack)
-    )
+    known = profile(code)
+    whole = signals.colour(sentences, published, articles, known.slack, verb_last=known.verb_last)
+    candidates = signals.find(sentences, whole)
     read = clauses(mentions, fields, code, candidates)
     places = placed(mentions, fields, code, candidates, read)
     return report(
@@ -61,7 +61,7 @@ def tag(
     )
 
 
-_SET_APART = {"links": "related", "caption": "caption", "aside": "other"}
+_SET_APART = {reason: reason for reason in FURNITURE} | {"links": "related", "aside": "other"}
 MOST_SET_APART = 0.5
 
 
