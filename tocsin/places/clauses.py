@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tocsin.places.cues import cues
-from tocsin.places.grammar import Grammar, grammar, has
+from tocsin.places.cues import cues, in_range
+from tocsin.places.grammar import Grammar, grammar, places_of
 from tocsin.places.slots import Slot, slots
 from tocsin.text.tokens import Tokens
 from topics.tagged import Mention, Span
 
 _SPEECH = 12
 _NEXT = 3
+_COMMAS = ',،，՝"»”'
 
 
 @dataclass(slots=True)
@@ -39,11 +40,17 @@ class Clause:
 
     def speaker(self, start: int, end: int) -> Slot | None:
         """Return who says the words of tokens ``start`` to ``end``, where the sentence tells it."""
-        return next((slot for a, b, slot in self.voices if a < end and b > start), None)
+        for a, b, slot in self.voices:
+            if a < end and b > start:
+                return slot
+        return None
 
     def group(self, slot: Slot | None) -> tuple[Slot, ...]:
         """Return the slots that «and» joins with this one, in order."""
-        return tuple(s for s in self.slots if slot is not None and s.group == slot.group)
+        if slot is None:
+            return ()
+        group = slot.group
+        return tuple([s for s in self.slots if s.group == group])
 
     def speaks(self, slot: Slot) -> bool:
         """Whether the slot is the one that says, condemns or demands."""
@@ -51,12 +58,8 @@ class Clause:
 
     def comma(self, start: int, end: int) -> bool:
         """Whether a comma or a quotation mark stands after one of the tokens."""
-        text, words = self.words.folded.text, self.words
-        return any(
-            char in text[words.ends[token] : words.starts[token + 1]]
-            for token in range(max(start, self.first), min(end, len(words) - 1))
-            for char in ',،，՝"»”'
-        )
+        marks = self.words.after(_COMMAS)
+        return in_range(marks, range(max(start, self.first), end))
 
 
 class Clauses:
@@ -105,7 +108,7 @@ class Clauses:
             words, rules, first, last,
             slots(words, self._language, inside, (first, last), deeds),
             speak=tuple(sorted(said - set(deeds))),
-            walls=tuple(t for t in range(first, last) if words.forms[t] in rules.clause),
+            walls=_within(places_of(rules.walls, words, "walls"), first, last),
             deeds=deeds,
         )  # fmt: skip
         _claim(clause)
@@ -197,13 +200,12 @@ def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
 
 def _blame(clause: Clause) -> None:
     """Find who is accused: the first side after the word, or the one that its case marks."""
-    rules, forms = clause.rules, clause.words.forms
-    sides = [s for s in clause.slots if not s.scene and s.region and not clause.speaks(s)]
-    if not sides:
+    rules = clause.rules
+    words = _within(places_of(rules.blame, clause.words, "blame"), clause.first, clause.last)
+    if not words:
         return
-    for token in range(clause.first, clause.last):
-        if not has(rules.blame, forms, token):
-            continue
+    sides = [s for s in clause.slots if not s.scene and s.region and not clause.speaks(s)]
+    for token in words if sides else ():
         if rules.order == "sov":
             before = [s for s in sides if s.last <= token]
             found = [s for s in before if s.case in {"object", "to"}]

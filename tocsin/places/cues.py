@@ -30,10 +30,10 @@ def cues(words: Tokens, language: str) -> Cues:
     known: Cues | None = words.kept.get("cues")
     if known is not None:
         return known
-    found: dict[str, set[int]] = {sort: set() for sort in SORTS}
+    found: dict[str, list[int]] = {sort: [] for sort in SORTS}
     for start, end, sort in _matcher(language).find(words):
-        found[sort].update(range(start, end))
-    made = Cues(**{sort: tuple(sorted(found[sort])) for sort in SORTS})
+        found[sort] += range(start, end)
+    made = Cues(*[tuple(sorted(set(found[sort]))) for sort in SORTS])
     words.kept["cues"] = made
     return made
 

@@ -10,18 +10,20 @@ from tocsin.text.tokens import Tokens, tokens
 
 CASES = ("in", "to", "of", "by", "from", "with", "object")
 _LONGEST = 3
+_REMEMBERED = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """Words and phrases to look up: whole ones, and beginnings (``kent*``).
 
-    ``opening``: the first words of phrases.
+    ``opening``: the first words of phrases; ``read``: what is known of a word already.
     """
 
     whole: frozenset[str]
     begun: tuple[str, ...]
     opening: frozenset[str] = frozenset()
+    read: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def __contains__(self, form: object) -> bool:
         return form in self.whole or (
@@ -51,6 +53,7 @@ class Grammar:
     joins: frozenset[str] = frozenset()
     join_prefix: str = ""
     clause: frozenset[str] = frozenset()
+    walls: Words = _NO_WORDS
     fixed: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
     passive: Words = _NO_WORDS
@@ -82,6 +85,7 @@ def grammar(language: str) -> Grammar:
         joins=_words(raw.get("and", ()), language).whole,
         join_prefix=raw.get("and_prefix", ""),
         clause=_words(raw.get("clause", ()), language).whole,
+        walls=Words(_words(raw.get("clause", ()), language).whole, ()),
         fixed=tuple(raw.get("fixed", ())),
         modifiers=tuple(raw.get("modifiers", ())),
         passive=_words(raw.get("passive", ()), language),
@@ -135,25 +139,28 @@ def _folded(word: str, language: str) -> str:
     return " ".join(tokens(fold(word, language), language).forms)
 
 
-def has(words: Words, forms: Sequence[str], token: int) -> bool:
-    """Whether the word at ``token``, or it and the next, is one of the words."""
-    form = forms[token]
-    if form in words:
-        return True
-    follows = form in words.opening and token + 1 < len(forms)
-    return follows and f"{form} {forms[token + 1]}" in words.whole
-
-
 def places_of(words: Words, cut: Tokens, name: str) -> tuple[int, ...]:
     """Return the tokens of a field at which one of the words stands, kept under a ``name``."""
     found: tuple[int, ...] | None = cut.kept.get(name)
     if found is None:
-        whole, begun, forms = words.whole, words.begun, cut.forms
+        forms, read = cut.forms, words.read
+        if len(read) > _REMEMBERED:
+            read.clear()
+        for form in set(forms).difference(read):
+            read[form] = form in words or form in words.opening
         found = cut.kept[name] = tuple(
-            i
-            for i, form in enumerate(forms)
-            if form in whole
-            or form.startswith(begun)
-            or (form in words.opening and has(words, forms, i))
+            [
+                i
+                for i, may_be in enumerate(map(read.__getitem__, forms))
+                if may_be and _stands_at(words, forms, i)
+            ]
         )
     return found
+
+
+def _stands_at(words: Words, forms: Sequence[str], token: int) -> bool:
+    """Whether the word at ``token``, or it and the next, is one of the words."""
+    form = forms[token]
+    if form in words:
+        return True
+    return token + 1 < len(forms) and f"{form} {forms[token + 1]}" in words.whole

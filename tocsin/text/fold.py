@@ -53,10 +53,23 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the half-open original span of the half-open folded span; start < end."""
-        last, original = int(self.offsets[end - 1]) + 1, self.original
-        while last < len(original) and original[last] > _LAST_PLAIN and combining(original[last]):
-            last += 1
-        return int(self.offsets[start]), last
+        return int(self.offsets[start]), self.stops([end])[0]
+
+    def starts(self, starts: Sequence[int]) -> list[int]:
+        """Return the original index of each folded one."""
+        offsets = self.offsets
+        return list(starts) if isinstance(offsets, range) else [offsets[start] for start in starts]
+
+    def stops(self, ends: Sequence[int]) -> list[int]:
+        """Return the original end of each folded one (half open), with the marks that follow."""
+        original, size = self.original, len(self.original)
+        found = [last + 1 for last in self.starts([end - 1 for end in ends])]
+        for index, last in enumerate(found):
+            if last < size and original[last] > _LAST_PLAIN:
+                while last < size and combining(original[last]):
+                    last += 1  # noqa: PLW2901 -- up to where the marks end
+                found[index] = last
+        return found
 
 
 def fold(text: str, language: str = "und") -> Folded:

@@ -23,7 +23,9 @@ class Token(NamedTuple):
 class Tokens(Sequence[Token]):
     """The words of one folded text, as three lists that stand side by side."""
 
-    __slots__ = ("abbreviations", "ends", "folded", "forms", "kept", "starts")
+    __slots__ = (
+        "_gaps", "_origins", "_stops", "abbreviations", "ends", "folded", "forms", "kept", "starts",
+    )  # fmt: skip
 
     def __init__(
         self, folded: Folded, spans: list[tuple[int, int]], abbreviations: frozenset[str]
@@ -35,6 +37,9 @@ class Tokens(Sequence[Token]):
         self.starts = [start for start, _ in spans]
         self.ends = [end for _, end in spans]
         self.forms = [text[start:end] for start, end in spans]
+        self._origins: list[int] = []
+        self._stops: list[int] = []
+        self._gaps: list[str] = []
 
     def __len__(self) -> int:
         return len(self.forms)
@@ -50,19 +55,37 @@ class Tokens(Sequence[Token]):
 
     def origins(self) -> list[int]:
         """Return where each token begins in the original."""
-        found: list[int] | None = self.kept.get("origins")
+        if not self._origins:
+            self._origins = self.folded.starts(self.starts)
+            self._stops = self.folded.stops(self.ends)
+        return self._origins
+
+    def gaps(self) -> list[str]:
+        """Return what stands after each token and before the next; nothing for the last."""
+        if not self._gaps:
+            text = self.folded.text
+            self._gaps = [
+                text[end:start] for end, start in zip(self.ends, self.starts[1:], strict=False)
+            ]
+        return self._gaps
+
+    def after(self, signs: str) -> tuple[int, ...]:
+        """Return the tokens after which one of the signs stands, found once."""
+        found: tuple[int, ...] | None = self.kept.get(signs)
         if found is None:
-            offsets = self.folded.offsets
-            found = self.kept["origins"] = [int(offsets[start]) for start in self.starts]
+            wanted = frozenset(signs)
+            found = self.kept[signs] = tuple(
+                i for i, gap in enumerate(self.gaps()) if gap != " " and not wanted.isdisjoint(gap)
+            )
         return found
 
     def letter(self, index: int) -> str:
         """Return the first letter of a token as it is written, with its case."""
-        return self.folded.original[int(self.folded.offsets[self.starts[index]])]
+        return self.folded.original[self.origins()[index]]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original span of the tokens ``start`` to ``end`` (half open)."""
-        return self.folded.span(self.starts[start], self.ends[end - 1])
+        return self.origins()[start], self._stops[end - 1]
 
 
 def tokens(folded: Folded | Tokens, language: str = "und") -> Tokens:
