@@ -54,7 +54,7 @@ def colour(
     """
     counts = dict.fromkeys(_COLOURS, 0)
     for sentence in sentences:
-        for name in sentence.names & _COLOURS:
+        for name in _colours(sentence):
             counts[name] += 1
     many = max(2, len(sentences) // 3)
     last = published.year - 1 - (published.month <= _JANUARY) if published else None
@@ -67,6 +67,19 @@ def colour(
         last_old_year=last,
         articles=tuple(article[:-1] for article in articles if article.endswith("*")),
         slack=slack,
+    )
+
+
+def _colours(sentence: Sentence) -> frozenset[str]:
+    """Return what a sentence says of that kind, outside idioms: a bomb «at a crowded market»."""
+    found = sentence.names & _COLOURS
+    if not found or "cue:not_cue" not in sentence.names:
+        return found
+    idioms = [(m.start, m.end) for m in sentence.of("cue:not_cue")]
+    return frozenset(
+        mark.payload
+        for mark in sentence.of(*found)
+        if not any(a <= mark.start and mark.end <= b for a, b in idioms)
     )
 
 
@@ -123,6 +136,6 @@ def _is_matter(act: Candidate, whole: Colour, *, fresh: bool, toll: bool) -> boo
         words = sum(m.payload == "cue:court" for m in act.sentence.marks)
         if words + whole.court > 1:
             return True
-    if whole.market and "cue:market" in names:
+    if whole.market and "cue:market" in _colours(act.sentence):
         return not toll
     return whole.opinion and not fresh and not toll
