@@ -10,8 +10,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+# Examples are counted, never timed: machines are shared.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 TOOLS = Path(__file__).parents[1] / "tools"
 # A worker that was killed stays in its group for a session: short ones, for tests that kill many.
 _KAFKA = {"KAFKA_HEAP": "384m", "KAFKA_PROPS": "group.min.session.timeout.ms=500"}

@@ -281,7 +281,7 @@ def test_a_changed_subscription_takes_the_place_of_the_old_one() -> None:
     assert len(book) == 0
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     repeated=st.integers(1, 3000),
     title=st.text('aш"\\\n', max_size=40),

@@ -14,7 +14,7 @@ WORDS = st.sampled_from(
 
 @pytest.mark.parametrize("language", ["ar", "en", "ru", "tr", "zh", "und"])
 @given(parts=st.lists(st.one_of(WORDS, st.text(max_size=8)), max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_is_read_and_quoted(language: str, parts: list[str]) -> None:
     text = " ".join(parts)
     fields = {"title": text[:20], "text": text}
