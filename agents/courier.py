@@ -50,7 +50,8 @@ async def courier(desk: Desk) -> None:
                 with metrics.DELIVERIES_IN_FLIGHT.track_inprogress():
                     url, secret = subscription.webhook, subscription.secret
                     attempt, tried = await webhooks.send(url, secret, delivery)
-            intent = decide(past(delivery), tried, desk.clock(), schedule)
+            failures = await endpoints.failures(lane.queue, tried)
+            intent = decide(past(delivery, failures), tried, desk.clock(), schedule)
             url, go_on = subscription.webhook, lane.go_on
             lane.ahead = await desk.patiently(
                 "queues", lambda: obey(desk, url, delivery, attempt, intent, go_on=go_on)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from kit.receiver import Receiver
 from standardwebhooks.webhooks import Webhook
@@ -219,6 +220,42 @@ async def test_retry_after_holds_the_whole_endpoint(settings: Settings, receiver
     assert (attempt.outcome, attempt.status, len(receiver.hits)) == ("rate_limited", 429, 1)
     assert until is not None
     assert abs(until - clock.now() - HOUR / 2) < HOUR / 12
+
+
+async def test_an_endpoint_out_of_reach_gets_one_probe_at_a_time_and_all_of_it_once_it_is_back(
+    settings: Settings, receiver: Receiver
+) -> None:
+    """WH-25, WH-43: a queue of 100 costs three attempts, not a hundred; kept over a restart."""
+    alerts = [item("a", n) for n in range(100)]
+
+    async def held(world: World) -> object:
+        return (await world.desk.queues.endpoint("sub_a")).hold_until
+
+    async with running(settings, subscription("a", receiver.url + "/reset")) as world:
+        await world.push(*alerts)
+        await world.until(lambda: held(world))
+    away = len({hit.headers["webhook-id"] for hit in receiver.hits})
+
+    async with running(settings) as world:
+        await asyncio.sleep(0.3)
+        known = await world.desk.queues.endpoint("sub_a")
+        assert away == known.failures == 3
+        assert len({hit.headers["webhook-id"] for hit in receiver.hits}) == 3
+
+        over = msgspec.structs.replace(known, hold_until=None)
+        await world.desk.queues.set_endpoint("sub_a", over)  # as if the minute were over
+        await world.until(lambda: held(world))
+        assert (await world.desk.queues.endpoint("sub_a")).failures == 4
+
+    async with running(settings, subscription("a", receiver.url + "/ok")) as world:
+        await world.desk.queues.set_endpoint("sub_a", over)
+        await world.until(lambda: _all_but_the_tried(world))
+        assert (await world.desk.queues.endpoint("sub_a")).failures == 0
+
+
+async def _all_but_the_tried(world: World) -> bool:
+    """The four that were tried wait for their own schedule, of an hour."""
+    return len(await world.desk.queues.deliveries("sub_a", state="delivered", limit=200)) == 96
 
 
 @pytest.mark.parametrize(

@@ -98,3 +98,29 @@ def test_what_was_held_up_for_too_long_is_given_up_when_it_fails_again() -> None
     """WH-29."""
     past = Past("al_1", "sub_a", 1, NOW - timedelta(seconds=SCHEDULE.most_s + 1))
     assert decide(past, Tried(Outcome.TIMEOUT), NOW, SCHEDULE) == Dead(Reason.EXPIRED)
+
+
+AWAY = [Tried(Outcome.TIMEOUT), Tried(Outcome.CONNECT_FAILED), Tried(Outcome.SERVER_ERROR, 502)]
+
+
+@pytest.mark.parametrize("tried", [*AWAY, Tried(Outcome.SERVER_ERROR, 504)])
+def test_the_third_failure_in_a_row_of_an_endpoint_out_of_reach_holds_all_of_it(
+    tried: Tried,
+) -> None:
+    """WH-25: until the alert's own next try, a minute at most."""
+    for failures, attempts, most_s in ((2, 0, 6.0), (9, 1, 60.0)):
+        intent = decide(Past("al_1", "sub_a", attempts, NOW, failures), tried, NOW, SCHEDULE)
+        assert isinstance(intent, Retry)
+        assert intent.hold_until is not None
+        assert 4.0 <= (intent.hold_until - NOW).total_seconds() <= most_s
+        assert intent.at >= intent.hold_until
+    ended = decide(Past("al_1", "sub_a", 2, NOW, 9), tried, NOW, SCHEDULE)
+    assert ended == Dead(Reason.EXHAUSTED, NOW + timedelta(seconds=60))
+
+
+def test_an_endpoint_that_answers_is_within_reach_whatever_it_answers() -> None:
+    """WH-25: one alert that a receiver cannot take does not hold up the others."""
+    for tried in (Tried(Outcome.SERVER_ERROR, 500), Tried(Outcome.CLIENT_ERROR, 404)):
+        intent = decide(Past("al_1", "sub_a", 0, NOW, 9), tried, NOW, SCHEDULE)
+        assert isinstance(intent, Retry)
+        assert intent.hold_until is None

@@ -59,9 +59,10 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """Never try again, unless somebody asks for a replay."""
+    """Never try again, unless somebody asks for a replay; ``hold_until`` as with a retry."""
 
     reason: Reason
+    hold_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,16 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What came before the attempt: how many attempts of this schedule, and when the first was."""
+    """What came before the attempt: how many attempts of this schedule, and when the first was.
+
+    ``failures``: attempts at the endpoint in a row that failed, whatever the alert.
+    """
 
     alert: str
     endpoint: str
     attempts: int = 0
     since: datetime | None = None
+    failures: int = 0
 
 
 def classify(status: int) -> Outcome:
@@ -106,23 +111,40 @@ def classify(status: int) -> Outcome:
 def decide(past: Past, tried: Tried, now: datetime, schedule: Schedule) -> Intent:
     """Return what follows from an attempt that ended ``now``.
 
-    A Retry-After of 429 or 503 holds the whole endpoint, and nothing is sent before (WH-24).
+    A Retry-After of 429 or 503 holds the whole endpoint, and nothing is sent before (WH-24). So
+    does the third failure in a row of an endpoint that is out of reach: until the alert's own next
+    try, a minute at most, it gets nothing, then one alert to see if it is back (WH-25).
     """
     ending = _ENDINGS.get(tried.outcome)
     if ending is not None:
         return ending
     wait_s = schedule.wait_s(past.alert, past.endpoint, past.attempts + 1)
+    hold_s = _hold_s(past, tried, wait_s)
+    hold_until = None if hold_s is None else now + timedelta(seconds=hold_s)
     if wait_s is None:
-        return Dead(Reason.EXHAUSTED)
+        return Dead(Reason.EXHAUSTED, hold_until)
     if past.since and (now - past.since).total_seconds() > schedule.most_s:
-        return Dead(Reason.EXPIRED)
+        return Dead(Reason.EXPIRED, hold_until)
     due = now + timedelta(seconds=wait_s)
-    if tried.retry_after_s is None or tried.status not in (429, 503):
-        return Retry(due)
-    hold_until = now + timedelta(seconds=tried.retry_after_s)
-    return Retry(max(due, hold_until), hold_until)
+    return Retry(max(due, hold_until or due), hold_until)
 
 
+def _hold_s(past: Past, tried: Tried, wait_s: float | None) -> float | None:
+    """Return how long the whole endpoint gets nothing; None where it goes on as it is."""
+    if tried.retry_after_s is not None and tried.status in (429, 503):
+        return tried.retry_after_s
+    away = tried.outcome in _AWAY or tried.status in (502, 504)
+    if not away or past.failures + 1 < AWAY_AFTER:
+        return None
+    return LONGEST_BREAK_S if wait_s is None else min(wait_s, LONGEST_BREAK_S)
+
+
+AWAY_AFTER = 3
+"""Failures in a row after which an endpoint is held to be out of reach."""
+LONGEST_BREAK_S = 60.0
+_AWAY = frozenset(
+    {Outcome.TIMEOUT, Outcome.CONNECT_FAILED, Outcome.TLS_FAILED, Outcome.PROTOCOL_ERROR}
+)
 _ENDINGS: dict[Outcome, Intent] = {
     Outcome.DELIVERED: Delivered(),
     Outcome.GONE: Disable(Outcome.GONE.value),

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from tocsin.delivery import Outcome, Tried
 from tocsin.runtime.desk import Desk
 from tocsin.runtime.lanes import Turn
 from tocsin.runtime.logs import event
@@ -55,6 +56,13 @@ class Endpoints:
             if self._why(queue) != why:  # it changed meanwhile
                 await self._enable(queue)
         return Turn.NOTHING
+
+    async def failures(self, queue: str, tried: Tried) -> int:
+        """Return the failures in a row before one that was just tried; not asked for success."""
+        if tried.outcome is Outcome.DELIVERED:
+            return 0
+        known = await self._desk.patiently("queues", lambda: self._desk.queues.endpoint(queue))
+        return known.failures
 
     async def close(self) -> None:
         """Give up what is under way; the next courier reconciles."""

@@ -1,6 +1,7 @@
 """What follows from an attempt: carried out in the queues, counted, and said."""
 
 import logging
+from typing import Any
 
 import msgspec
 
@@ -26,20 +27,22 @@ async def obey(
             now = desk.clock()
             return await desk.queues.delivered_then_take(delivery, attempt, desk.owner, now)
         await desk.queues.delivered(delivery, attempt)
-    elif isinstance(intent, Dead):
-        await desk.queues.bury(delivery, attempt)
     elif isinstance(intent, Disable):
-        known = await desk.queues.endpoint(delivery.queue)
-        disabled = msgspec.structs.replace(known, disabled=intent.reason, url=url)
-        await desk.queues.set_endpoint(delivery.queue, disabled)
+        await _learn(desk, delivery.queue, disabled=intent.reason, url=url)
         await desk.queues.retry(delivery, attempt, desk.clock())
     else:
         if intent.hold_until is not None:
-            known = await desk.queues.endpoint(delivery.queue)
-            held = msgspec.structs.replace(known, hold_until=intent.hold_until)
-            await desk.queues.set_endpoint(delivery.queue, held)
-        await desk.queues.retry(delivery, attempt, intent.at)
+            await _learn(desk, delivery.queue, hold_until=intent.hold_until)
+        if isinstance(intent, Dead):
+            await desk.queues.bury(delivery, attempt)
+        else:
+            await desk.queues.retry(delivery, attempt, intent.at)
     return None
+
+
+async def _learn(desk: Desk, queue: str, **fields: Any) -> None:
+    known = await desk.queues.endpoint(queue)
+    await desk.queues.set_endpoint(queue, msgspec.structs.replace(known, **fields))
 
 
 def count(desk: Desk, delivery: Delivery, attempt: Attempt, intent: Intent) -> None:

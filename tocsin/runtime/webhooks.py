@@ -70,14 +70,14 @@ class Webhooks:
         return await self.client.post(url, body, signed, deadline_s=self.deadline_s - took_s)
 
 
-def past(delivery: Delivery) -> Past:
+def past(delivery: Delivery, failures: int = 0) -> Past:
     """Return what came before: the attempts since the alert was pushed or last replayed."""
     attempts = delivery.attempts
     for at, attempt in enumerate(attempts):
         if attempt.outcome == REPLAYED:
             attempts = delivery.attempts[at + 1 :]
     since = attempts[0].at if attempts else None
-    return Past(delivery.id, delivery.queue, len(attempts), since)
+    return Past(delivery.id, delivery.queue, len(attempts), since, failures)
 
 
 def unfinished(delivery: Delivery) -> int:
