@@ -1,11 +1,7 @@
 """Whether two texts are one text, from where their shingles meet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
-
-Ints = npt.NDArray[np.intp]
 
 SURE, SURE_SHORT = 0.6, 0.7
 """Containment from which texts are copies, wherever they meet."""
@@ -37,10 +33,10 @@ class Alike:
 
 
 def alike(
-    hits: Ints,
+    hits: Sequence[int],
     samples: int,
     size: int,
-    places: Ints,
+    places: Sequence[int],
     other: int,
     *,
     of_other: float | None = None,
@@ -55,10 +51,10 @@ def alike(
     by something else: then the shared stretch stands at the head of both. What two reports of one
     matter share (a quotation, a site's footer) is smaller, or stands elsewhere.
     """
-    if samples == 0 or hits.size == 0:
+    if samples == 0 or not hits:
         return Alike(0.0, copy=False)
     small = min(size, other)
-    containment = contained(hits.size / samples, size, other, of_other)
+    containment = contained(len(hits) / samples, size, other, of_other)
     if small < TINY:
         whole = containment >= 0.8 and max(size, other) <= 2 * small
         return Alike(containment, copy=whole)
@@ -85,7 +81,7 @@ def contained(share: float, size: int, other: int, of_other: float | None = None
     return min(1.0, share * size / min(size, other))
 
 
-def _heads(hits: Ints, samples: int, size: int, places: Ints, other: int) -> bool:
+def _heads(hits: Sequence[int], samples: int, size: int, places: Sequence[int], other: int) -> bool:
     """Whether the densest shared stretch is long enough and begins both texts."""
     gap = size / samples
     slack = gap if samples < size else 0.0
@@ -99,17 +95,17 @@ def _heads(hits: Ints, samples: int, size: int, places: Ints, other: int) -> boo
         return False
     if hits[begin] * gap > HEAD * size + HEAD_MORE + slack:
         return False
-    first = np.median(places[begin : begin + 3])
-    return bool(first <= HEAD * other + HEAD_MORE + 2 * slack)
+    first = sorted(places[begin : begin + 3])[1]
+    return first <= HEAD * other + HEAD_MORE + 2 * slack
 
 
-def _stretch(hits: Ints) -> tuple[int, int, int]:
+def _stretch(hits: Sequence[int]) -> tuple[int, int, int]:
     """Return the hits that the densest stretch begins with and ends before, and its score.
 
     A hit counts one, a sample without one counts minus one; the best sum wins (Kadane).
     """
     best, best_begin, best_end, score, begin, last = 0, 0, 0, 0, 0, -1
-    for at, hit in enumerate(hits.tolist()):
+    for at, hit in enumerate(hits):
         score -= hit - last - 1
         if score <= 0:
             score, begin = 0, at

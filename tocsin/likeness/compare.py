@@ -23,7 +23,8 @@ def compare(a: Article, b: Article) -> Likeness:
     first = prints(a.title, a.text, a.language)
     second = prints(b.title, b.text, b.language)
     found = likeness(first, second)
-    other = found.copy and changed(*first.figures, second)
+    contexts, figures = first.figures
+    other = found.copy and changed(contexts.tolist(), figures.tolist(), second)
     one = is_copy(found, other)
     return Likeness(one and not other, one and other, found.containment)
 
@@ -38,4 +39,5 @@ def likeness(first: Prints, second: Prints) -> Alike:
     if ranked.size == 0 or len(first) == 0:
         return Alike(0.0, copy=False)
     hits = np.flatnonzero(ranked[at] == first.shingles)
-    return alike(hits, len(first), len(first), order[at[hits]], len(second))
+    places = order[at[hits]].tolist()
+    return alike(hits.tolist(), len(first), len(first), places, len(second))

@@ -3,8 +3,7 @@
 A memory that is rebuilt from the log reads the rows and not the texts.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +26,7 @@ FIGURES = 6
 CONTENT, ENTRY, URL = MARKS = (61, 62, 63)
 """The marks of an article's exact keys; those of its shingles are below."""
 UNUSED = 255
+_NO_MARKS = np.full(len(MARKS), UNUSED, dtype=np.uint32)
 
 # What is remembered of a row, and what only leads to it: the keys it is looked up by.
 TEXT = [
@@ -44,17 +44,26 @@ ROW = np.dtype(TEXT + _LOOKED_UP)
 TEXT_BYTES = np.dtype(TEXT).itemsize
 
 
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """How many remembered articles were met by each of the shingles that were asked for."""
+class Crowd(NamedTuple):
+    """The entries of remembered articles that the shingles asked for met, and whose each is."""
 
     shingles: U64
-    met: npt.NDArray[np.intp]
+    refs: U32
+    which: npt.NDArray[np.intp]
 
     def of(self, sampled: U64) -> npt.NDArray[np.intp]:
-        """Return the counts of a sample of them."""
+        """Return how many articles each of a sample of the shingles met."""
+        met = np.bincount(
+            self.which[by_text(self.shingles, self.refs, self.which)], minlength=self.shingles.size
+        )
         order = np.argsort(self.shingles, kind="stable")
-        return np.asarray(self.met[order[np.searchsorted(self.shingles, sampled, sorter=order)]])
+        return np.asarray(met[order[np.searchsorted(self.shingles, sampled, sorter=order)]])
+
+
+def by_text(shingles: U64, refs: U32, which: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    """Return which of the entries that were met bear the mark of the shingle that met them."""
+    own = np.concatenate((marks(shingles), _NO_MARKS))
+    return np.asarray(own[which] == refs & np.uint32(63))
 
 
 def row_of(shown: Prints, found: Keys, crowd: Crowd | None = None) -> bytes:

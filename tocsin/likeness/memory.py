@@ -1,11 +1,9 @@
 """What the deduper remembers: a window of articles, in some 300 bytes each."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,33 +17,34 @@ from tocsin.likeness.kept import (
     ROW,
     URL,
     Crowd,
+    by_text,
     entries,
-    high,
     is_row,
-    marks,
     row_of,
     tags,
     three,
 )
 from tocsin.likeness.keys import Keys, keys
-from tocsin.likeness.pages import Pages, Remembered, Told, told_in
+from tocsin.likeness.pages import Pages, Remembered, Row, Told, told_in
 from tocsin.likeness.prints import Prints, changed, prints
 from tocsin.likeness.table import KEPT, Table
 from topics.articles import Article
 from topics.stories import STORIES, Story
 
 U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.intp]
 
 WINDOW = timedelta(hours=72)
 LEAST_HITS = 4
 """Samples that must be met: fewer tell nothing of how much is shared, or met by chance."""
+LEAST_MET, MANY = 1, 40
+"""Samples of a row that must lead to it where a text has many shingles: one is a turn of phrase."""
 LOOKED_AT = 16
 """Remembered articles that are compared, those that share most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A remembered article that is like the one in hand, and how."""
 
     row: int
@@ -55,8 +54,7 @@ class Found:
     longer: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
+class Met(NamedTuple):
     """The rows that an article meets: by content, entry and address the newest, by text any."""
 
     content: int | None = None
@@ -67,6 +65,7 @@ class Met:
 
 
 _NOTHING = Met()
+_SIX = np.uint32(6)
 
 
 class Memory:
@@ -123,7 +122,7 @@ class Memory:
 
     def has_content(self, row: int, found: Keys) -> bool:
         """Whether the row has this very content, as far as it is kept."""
-        check = int(self._pages.rows([row])["checks"][0][0])
+        check = self._pages.row(row).checks[0]
         return bool(found.content) and check == found.content & 0xFFFFFFFF
 
     def told(self, row: int) -> Remembered:
@@ -137,21 +136,21 @@ class Memory:
         asked = _asked(shown)
         shingles = shown.shingles if asked is None else shown.shingles[asked]
         hashes = np.concatenate((shingles, np.array(wanted, dtype=np.uint64)))
-        owners, met, which = self._table.find(high(hashes))
-        if owners.size == 0:
+        refs, which = self._table.find(hashes)
+        if refs.size == 0:
             return _NOTHING
-        by_key = met >= KEPT
-        right = by_key & (which == shingles.size + met.astype(np.intp) - KEPT)
-        by_text = ~by_key & (met == marks(hashes)[which])
         before = now.timestamp() - self.window.total_seconds()
-        content, entry, url = self._exact(owners[right], met[right], wanted, before)
-        if not by_text.any():
-            return Met(content, entry, url)
-        crowd = Crowd(shingles, np.bincount(which[by_text], minlength=shingles.size))
-        if asked is None:
-            asked = np.arange(shingles.size)
-        like = self._like(owners[by_text], shown, asked, before)
-        return Met(content, entry, url, like, crowd)
+        keyed: tuple[int | None, int | None, int | None] = (None, None, None)
+        if which[-1] >= shingles.size:
+            keyed = self._exact(refs, which - shingles.size, wanted, before)
+        crowd = Crowd(shingles, refs, which)
+        like: tuple[Found, ...] = ()
+        least = LEAST_MET if len(shown) >= MANY else 1
+        owners = (refs >> _SIX).tolist()
+        if least == 1 or len(set(owners)) < len(owners):
+            owners = (refs[by_text(*crowd)] >> _SIX).tolist()
+            like = self._like(owners, least, _Seek(shown, asked, shingles), before)
+        return Met(*keyed, like, crowd)
 
     def _take(self, run: list[Told]) -> None:
         """Remember rows in order, except what is remembered."""
@@ -179,35 +178,35 @@ class Memory:
             whole = (upper.astype(np.uint64) << np.uint64(32)) | lower
             new[keyed] = False
             new[keyed[np.unique(whole, return_index=True)[1]]] = True
-        owners, met, which = self._table.find(upper)
-        for owner, at in zip(owners[met == CONTENT], which[met == CONTENT], strict=True):
-            if self._pages.rows([int(owner)])["checks"][0][0] == lower[at]:
+        refs, which = self._table.find(upper.astype(np.uint64) << np.uint64(32))
+        for ref, at in zip(refs.tolist(), which.tolist(), strict=True):
+            if ref & 63 == CONTENT and self._pages.row(ref >> 6).checks[0] == lower[at]:
                 new[keyed[at]] = False
         return new
 
-    def _like(self, owners: U32, shown: Prints, asked: Places, before: float) -> tuple[Found, ...]:
-        """Return those of the rows that were hit whose text meets the article's."""
-        counts = Counter(owners.tolist())
-        rows = sorted(counts, key=lambda row: (-counts[row], row))[:LOOKED_AT]
-        kept = self._pages.rows(rows)
-        seek = _Seek(shown, asked)
-        return tuple(
-            seek.compared(rows[at], kept[at])
-            for at in seek.near(kept)
-            if kept["seen"][at] >= before
-        )
+    def _like(
+        self, owners: list[int], least: int, seek: "_Seek", before: float
+    ) -> tuple[Found, ...]:
+        """Return those of the rows that were hit so often whose text meets the article's."""
+        counts = Counter(owners)
+        rows = [row for row in counts if counts[row] >= least]
+        rows = sorted(rows, key=lambda row: (-counts[row], row))[:LOOKED_AT]
+        kept = ((row, self._pages.row(row)) for row in rows)
+        found = (seek.compared(row, its) for row, its in kept if its.seen >= before)
+        return tuple(one for one in found if one is not None)
 
     def _exact(
-        self, owners: U32, met: U32, wanted: tuple[int, int, int], before: float
+        self, refs: U32, which: Places, wanted: tuple[int, int, int], before: float
     ) -> tuple[int | None, int | None, int | None]:
         """Return the newest row with the same content, the same entry, the same address."""
         newest: dict[int, int] = {}
-        if owners.size:
-            kept = self._pages.rows(owners.tolist())
-            for row, mark, one in zip(owners.tolist(), met.tolist(), kept, strict=True):
-                low = wanted[mark - KEPT] & 0xFFFFFFFF
-                if int(one["checks"][mark - KEPT]) == low and one["seen"] >= before:
-                    newest[mark] = max(row, newest.get(mark, 0))
+        for ref, at in zip(refs[which >= 0].tolist(), which[which >= 0].tolist(), strict=True):
+            row, mark = ref >> 6, ref & 63
+            if mark != KEPT + at:
+                continue
+            its = self._pages.row(row)
+            if its.checks[at] == wanted[at] & 0xFFFFFFFF and its.seen >= before:
+                newest[mark] = max(row, newest.get(mark, 0))
         return newest.get(CONTENT), newest.get(ENTRY), newest.get(URL)
 
 
@@ -221,54 +220,46 @@ def _asked(shown: Prints) -> Places | None:
 class _Seek:
     """A text that rows are compared with: its shingles that were asked for, ready to be met."""
 
-    def __init__(self, shown: Prints, asked: Places) -> None:
-        shingles = shown.shingles[asked]
-        self._shown, self._asked, self._tags = shown, asked, tags(shingles)
-        self._lows = np.unique(shingles.astype(np.uint32)).tolist()
+    def __init__(self, shown: Prints, asked: Places | None, shingles: U64) -> None:
+        self._shown, self._shingles = shown, shingles
+        places = range(len(shown)) if asked is None else asked.tolist()
+        # Where each tag stands first among those asked for.
+        self._places = dict(zip(tags(shingles[::-1]).tolist(), reversed(places), strict=True))
 
-    def near(self, kept: npt.NDArray[Any]) -> list[int]:
-        """Return which rows share so much that they may be this text; few of those hit do."""
-        wanted = set(self._tags.tolist())
-        near = []
-        fields = (kept[name].tolist() for name in ("tags", "samples", "size", "bound"))
-        for at, (its, samples, size, bound) in enumerate(zip(*fields, strict=True)):
-            hits = len(wanted.intersection(its[:samples]))
-            if (
-                hits >= min(LEAST_HITS, samples)
-                and self._share(hits, samples, size, bound) >= LEAST_SAMPLED
-            ):
-                near.append(at)
-        return near
-
-    def compared(self, row: int, kept: Any) -> Found:
-        """Compare with a row: which of its samples the text has, and where."""
-        shown, size, samples = self._shown, int(kept["size"]), int(kept["samples"])
-        its = kept["tags"][:samples]
-        known, first = np.unique(self._tags, return_index=True)
-        at = np.minimum(np.searchsorted(known, its), known.size - 1)
-        hits = np.flatnonzero(known[at] == its)
+    def compared(self, row: int, kept: Row) -> Found | None:
+        """Compare with a row: which of its samples the text has, and where; None if too few."""
+        shown, size, its = self._shown, kept.size, kept.tags
+        known = len(self._places.keys() & its)
+        if known < min(LEAST_HITS, len(its)):
+            return None
+        low = self._low(kept.bound) if len(shown) < size else None
+        share = known / self._tested(known, len(its), size)
+        if contained(share, size, len(shown), low and known / low) < LEAST_SAMPLED:
+            return None
+        hits = [at for at, tag in enumerate(its) if tag in self._places]
         likeness = alike(
             hits,
-            self._tested(hits.size, samples, size),
+            self._tested(len(hits), len(its), size),
             size,
-            self._asked[first[at[hits]]],
+            [self._places[its[at]] for at in hits],
             len(shown),
-            of_other=self._of_text(hits.size, int(kept["bound"])),
+            of_other=low and len(hits) / low,
         )
-        known = kept["contexts"] != 0
-        other = changed(kept["contexts"][known], kept["figures"][known], shown)
-        same = size == len(shown) and hits.size == samples and not other
+        other = likeness.copy and changed(*_figures(kept), shown)
+        same = size == len(shown) and len(hits) == len(its) and not other
         return Found(row, likeness, same=same, changed=other, longer=len(shown) > 1.05 * size)
-
-    def _share(self, hits: int, samples: int, size: int, bound: int) -> float:
-        share = hits / self._tested(hits, samples, size)
-        return contained(share, size, len(self._shown), self._of_text(hits, bound))
 
     def _tested(self, hits: int, samples: int, size: int) -> int:
         """Return how many samples were asked about: of a long text only a part was asked for."""
-        part = min(len(self._asked), len(self._shown)) / len(self._shown) * size / samples
+        part = self._shingles.size / len(self._shown) * size / samples
         return max(hits, round(samples * min(1.0, part)))
 
-    def _of_text(self, hits: int, bound: int) -> float:
-        """Return how much of the text a row has: what it has would be a sample, if low enough."""
-        return hits / max(1, bisect_right(self._lows, bound))
+    def _low(self, bound: int) -> int:
+        """Return how many of the text's shingles would be samples of a row that had them."""
+        low = np.unique(self._shingles.astype(np.uint32))
+        return max(1, int(low.searchsorted(np.uint32(bound), side="right")))
+
+
+def _figures(kept: Row) -> tuple[list[int], list[int]]:
+    known = [at for at, context in enumerate(kept.contexts) if context]
+    return [kept.contexts[at] for at in known], [kept.figures[at] for at in known]

@@ -1,5 +1,6 @@
 """The rows that a memory holds, in pages: none is ever moved, and a page goes when all of it is."""
 
+import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.likeness.kept import INDEXED, TEXT, TEXT_BYTES
+from tocsin.likeness.kept import FIGURES, INDEXED, SAMPLES, TEXT, TEXT_BYTES
 
 U32 = npt.NDArray[np.uint32]
 
@@ -22,6 +23,8 @@ _ID_BYTES = 12
 _HEAD = [("article", "V12"), ("story", "<u8"), ("seen", "<u4"), ("origins", "<u4")]
 _KEPT = np.dtype(_HEAD + TEXT)
 _HEAD_BYTES = np.dtype(_HEAD).itemsize
+_SEEN = struct.Struct("<20xI")
+_TEXT = struct.Struct(f"<20xI4x3IIHBx{FIGURES}H{FIGURES}H{SAMPLES}H")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,18 @@ class Remembered:
     article: str
     story: str
     origins: tuple[str, ...]
+
+
+class Row(NamedTuple):
+    """What is remembered of an article's text; see ``kept`` for the fields."""
+
+    seen: int
+    checks: tuple[int, ...]
+    bound: int
+    size: int
+    contexts: tuple[int, ...]
+    figures: tuple[int, ...]
+    tags: tuple[int, ...]
 
 
 class Told(NamedTuple):
@@ -71,7 +86,7 @@ class Pages:
     def __init__(self) -> None:
         self.first = 1
         self._end = 1
-        self._pages: dict[int, npt.NDArray[Any]] = {}
+        self._pages: dict[int, bytearray] = {}
         self._long: dict[int, tuple[str, str]] = {}  # ids that are no ids of ours
         self._origins: dict[tuple[str, ...], int] = {}
         self._origin_list: list[tuple[str, ...]] = []
@@ -82,7 +97,7 @@ class Pages:
     @property
     def nbytes(self) -> int:
         """Bytes that the pages take."""
-        return sum(page.nbytes for page in self._pages.values())
+        return sum(map(len, self._pages.values()))
 
     def append(self, run: Sequence[Told], rows: npt.NDArray[Any]) -> U32:
         """Add the rows of such records in order; return their owners."""
@@ -98,24 +113,33 @@ class Pages:
         while done < len(run):
             number, at = divmod(self._end, PAGE)
             if number not in self._pages:
-                self._pages[number] = np.zeros(PAGE, dtype=_KEPT)
-            page = self._pages[number]
+                self._pages[number] = bytearray(PAGE * _KEPT.itemsize)
             count = min(PAGE - at, len(run) - done)
-            page[at : at + count] = head[done : done + count]
+            self._page(number)[at : at + count] = head[done : done + count]
             self._end += count
             done += count
         return np.arange(begin, self._end, dtype=np.uint32)
 
-    def rows(self, owners: Sequence[int]) -> npt.NDArray[Any]:
-        """Return the rows of some owners."""
-        found = np.empty(len(owners), dtype=_KEPT)
-        for at, owner in enumerate(owners):
-            found[at] = self._pages[owner // PAGE][owner % PAGE]
-        return found
+    def row(self, owner: int) -> Row:
+        """Return what is remembered of an article's text."""
+        page, at = divmod(owner, PAGE)
+        seen, one, two, three, bound, size, samples, *rest = _TEXT.unpack_from(
+            self._pages[page], at * _KEPT.itemsize
+        )
+        return Row(
+            seen,
+            (one, two, three),
+            bound,
+            size,
+            tuple(rest[:FIGURES]),
+            tuple(rest[FIGURES : 2 * FIGURES]),
+            tuple(rest[2 * FIGURES : 2 * FIGURES + samples]),
+        )
 
     def told(self, owner: int) -> Remembered:
         """Return what is remembered beside the text."""
-        kept = self.rows([owner])[0]
+        page, at = divmod(owner, PAGE)
+        kept = self._page(page)[at]
         article, story = self._long.get(owner) or (
             f"ar_{kept['article'].tobytes().hex()}",
             f"st_{int(kept['story']):016x}",
@@ -127,9 +151,9 @@ class Pages:
         begin, gone = self.first, 0
         while self.first < self._end:
             number, at = divmod(self.first, PAGE)
-            page = self._pages[number][at : at + self._end - self.first]
-            if page["seen"][0] >= before:
+            if _SEEN.unpack_from(self._pages[number], at * _KEPT.itemsize)[0] >= before:
                 break
+            page = self._page(number)[at : at + self._end - self.first]
             old = page["seen"] < before
             count = old.size if old.all() else int(old.argmin())
             gone += int(np.minimum(page["samples"][:count], INDEXED).sum())
@@ -151,6 +175,9 @@ class Pages:
         self._long = {owner - down: names for owner, names in self._long.items()}
         self.first, self._end = self.first - down, self._end - down
         yield down
+
+    def _page(self, number: int) -> npt.NDArray[Any]:
+        return np.frombuffer(self._pages[number], dtype=_KEPT)
 
     def _names(self, run: Sequence[Told]) -> npt.NDArray[Any]:
         """Return the articles' ids in few bytes; those that are none of ours are kept apart."""

@@ -4,6 +4,7 @@ Unsigned arrays wrap, as hashes should.
 """
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -26,6 +27,7 @@ MOST_NUMBERS = 200
 
 _LEFT, _RIGHT, _MASK = 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, (1 << 64) - 1
 _FIRST, _SECOND, _SIGN = np.uint64(_LEFT), np.uint64(_RIGHT), np.uint64(SIGN)
+_TOP = np.uint64(48)
 _NONE = np.empty(0, dtype=np.uint16)
 _NEVER = np.zeros(1, dtype=np.uint64)
 
@@ -71,10 +73,11 @@ def _without_wall(words: U64, shingles: U64, language: str) -> U64:
 
     Where it tells much after it, that is its text.
     """
-    walls = _walls(language)
-    hits = (walls[np.minimum(walls.searchsorted(shingles), walls.size - 1)] == shingles).nonzero()[
-        0
-    ]
+    walls, may_be = _walls(language)
+    if np.count_nonzero(may_be.take(_top(shingles))) < WALL:
+        return words
+    at = np.minimum(walls.searchsorted(shingles), walls.size - 1)
+    hits = (walls[at] == shingles).nonzero()[0]
     if hits.size < WALL or len(set(shingles[hits].tolist())) < WALL:
         return words
     first, last = int(hits[0]), int(hits[-1]) + WORDS
@@ -83,25 +86,37 @@ def _without_wall(words: U64, shingles: U64, language: str) -> U64:
 
 
 @cache
-def _walls(language: str) -> U64:
-    """Return the shingles of the phrases of walls in a language, sorted; never none."""
+def _walls(language: str) -> tuple[U64, npt.NDArray[np.bool_]]:
+    """Return the shingles of the phrases of walls in a language, sorted; never none.
+
+    Beside them, of each beginning of a hash, whether one of them has it.
+    """
     table = tomllib.loads(files(__package__).joinpath("walls.toml").read_text("utf-8"))
     row = table["language"].get(language.split("-", maxsplit=1)[0], {"phrases": []})
     found = [_shingles(tokens(phrase, language)) for phrase in row["phrases"]]
-    return np.unique(np.concatenate((_NEVER, *found)))
+    walls = np.unique(np.concatenate((_NEVER, *found)))
+    may_be = np.zeros(1 << 16, dtype=np.bool_)
+    may_be[_top(walls)] = True
+    return walls, may_be
+
+
+def _top(hashes: U64) -> npt.NDArray[np.int64]:
+    return (hashes >> _TOP).view(np.int64)
 
 
 def _shingles(words: U64) -> U64:
     """Return the sums of three words' hashes by place: as good a hash as they are."""
     if words.size == 0:
         return words
-    signs = words & _SIGN
-    if signs.any():  # a sign of a script without spaces counts together with the next
-        words = words + np.where(signs != 0, np.roll(words, -1) * _FIRST, np.uint64(0))
+    if np.bitwise_or.reduce(words) & _SIGN:
+        # a sign of a script without spaces counts together with the next
+        words = words + np.where(words & _SIGN, np.roll(words, -1) * _FIRST, np.uint64(0))
     if words.size < WORDS:
         ends: U64 = words[:1] * _FIRST + words[-1:] * _SECOND
         return ends
-    threes: U64 = words[:-2] + words[1:-1] * _FIRST + words[2:] * _SECOND
+    threes: U64 = words[1:-1] * _FIRST
+    threes += words[:-2]
+    threes += words[2:] * _SECOND
     return threes
 
 
@@ -133,10 +148,10 @@ def _figures(words: U64) -> tuple[U16, U16]:
     )
 
 
-def changed(contexts: U16, figures: U16, other: Prints) -> bool:
+def changed(contexts: Iterable[int], figures: Iterable[int], other: Prints) -> bool:
     """Whether a number stands in the other text among the same words as another number."""
     theirs = dict(zip(*(part.tolist() for part in other.figures), strict=True))
-    for context, ours in zip(contexts.tolist(), figures.tolist(), strict=True):
+    for context, ours in zip(contexts, figures, strict=True):
         their = theirs.get(context, ours)
         if their != ours and (their ^ ours) & 1 == 0:
             return True

@@ -1,9 +1,12 @@
 """Which remembered article has a key: a table that costs the same however much is in it."""
 
+import sys
+
 import numpy as np
 import numpy.typing as npt
 
 U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.intp]
 
 WIDE = 16
@@ -23,6 +26,8 @@ MOVED_EVERY = 32
 _SHIFT = np.uint64(32)
 _MARKS = np.uint32(63)
 _SIX = np.uint32(6)
+_HIGH = 1 if sys.byteorder == "little" else 0
+_WIDTH = WIDE.bit_length() - 1
 
 
 class Table:
@@ -38,7 +43,8 @@ class Table:
 
     def __init__(self) -> None:
         self.first = 1
-        self._size, self._next, self._left = 64, 64, 64
+        self._size, self._next = 64, 64
+        self._spread_from(64)
         self._keys: U32 = np.zeros((64, WIDE), dtype=np.uint32)
         self._refs: U32 = np.zeros((64, WIDE), dtype=np.uint32)
         self._used = 0
@@ -49,19 +55,20 @@ class Table:
         """Bytes that the table takes; what is only reserved has never been written."""
         return 2 * 4 * WIDE * self._next
 
-    def find(self, keys: U32) -> tuple[U32, U32, Places]:
-        """Return owner, mark and index of the key, of every live entry with one of ``keys``."""
-        buckets = self._buckets(keys)
-        equal = self._keys.take(buckets, axis=0) == keys[:, None]
-        if not equal.any():
-            return _NONE, _NONE, _NOWHERE
-        which, slots = equal.nonzero()
-        refs = self._refs[buckets[which], slots]
-        owners = refs >> _SIX
-        live = owners >= self.first
-        if not live.all():
-            owners, refs, which = owners[live], refs[live], which[live]
-        return owners, refs & _MARKS, which
+    def find(self, hashes: U64) -> tuple[U32, Places]:
+        """Return every live entry whose key is the upper half of a hash, and whose that is.
+
+        An entry is its owner and below it, in six bits, its mark.
+        """
+        buckets = self._buckets_of(hashes >> _SHIFT)
+        equal = self._keys.take(buckets, axis=0) == _upper(hashes)[:, None]
+        slots = equal.ravel().nonzero()[0]
+        which = slots >> _WIDTH
+        refs = self._refs[buckets[which], slots & (WIDE - 1)]
+        if refs.size and int(refs.min()) < self.first << 6:
+            live = refs >= self.first << 6
+            return refs[live], which[live]
+        return refs, which
 
     def add(self, keys: U32, refs: U32, counts: Places) -> None:
         """Add the entries of owners, so many of each, in order; see ``entries`` in ``kept``.
@@ -118,10 +125,10 @@ class Table:
             return
         found = self._refs[buckets]
         slots = found.argmin(axis=1)  # a free one, or the oldest
-        taken = found[np.arange(slots.size), slots] >> _SIX >= self.first
-        if taken.any():
+        least = self.first << 6
+        if int(found[_COUNTED[: slots.size], slots].max(initial=0)) >= least:
             last = (found & _MARKS) >= KEPT
-            free = (found >> _SIX) < self.first  # a free slot may bear any mark
+            free = found < least  # a free slot may bear any mark
             oldest = np.where(last, np.uint32(0xFFFFFFFF), found).argmin(axis=1)
             slots = np.where(free.any(axis=1), free.argmax(axis=1), oldest)
         self._keys[buckets, slots] = keys
@@ -130,17 +137,21 @@ class Table:
     def _merge(self, keys: U32, refs: U32) -> None:
         """Add many entries: each into a free slot, where its bucket has one for all of its own."""
         buckets = self._buckets(keys)
-        order = np.argsort(buckets, kind="stable")
+        order = buckets.argsort(kind="stable")
         keys, refs, buckets = keys[order], refs[order], buckets[order]
         rank, count = _ranked(buckets)
-        free = (self._refs.take(buckets, axis=0) >> _SIX) < self.first
-        nth = free.cumsum(axis=1, dtype=np.int8)
-        room = nth[:, -1] >= count
-        slots = (nth > rank[:, None]).argmax(axis=1)  # the first that has rank + 1 free ones
-        self._keys[buckets[room], slots[room]] = keys[room]
-        self._refs[buckets[room], slots[room]] = refs[room]
+        free = self._refs.take(buckets, axis=0) < self.first << 6
+        room = free.sum(axis=1, dtype=np.uint8) >= count
+        slots = free.argmax(axis=1)
+        more = rank.nonzero()[0]  # the first that has rank + 1 free ones
+        if more.size:
+            nth = free[more].cumsum(axis=1, dtype=np.int8)
+            slots[more] = (nth > rank[more, None]).argmax(axis=1)
         if not room.all():
             self._crowd(keys[~room], refs[~room])
+            keys, refs, buckets, slots = keys[room], refs[room], buckets[room], slots[room]
+        self._keys[buckets, slots] = keys
+        self._refs[buckets, slots] = refs
 
     def _crowd(self, keys: U32, refs: U32) -> None:
         """Add entries to buckets that overflow: each keeps what is forgotten last."""
@@ -160,17 +171,23 @@ class Table:
         self._refs[buckets[fits], slots[fits]] = refs[fits]
 
     def _buckets(self, keys: U32) -> Places:
-        wide = keys.astype(np.uint64)
-        buckets = ((wide * np.uint64(self._size)) >> _SHIFT).astype(np.intp)
+        return self._buckets_of(keys.astype(np.uint64))
+
+    def _buckets_of(self, wide: U64) -> Places:
+        """Return the buckets of keys, which are spoilt."""
         if self._size == self._next:
-            return buckets
-        spread = ((wide * np.uint64(self._next)) >> _SHIFT).astype(np.intp)
-        return np.where(buckets < self._left, buckets, spread)
+            wide *= np.uint64(self._size)
+        else:
+            spread = wide >= self._limit
+            wide *= np.where(spread, np.uint64(self._next), np.uint64(self._size))
+        wide >>= _SHIFT
+        return wide.view(np.intp)
 
     def _grow(self) -> None:
         """Begin to spread the buckets; where they are few, all at once."""
         size = self._size
-        self._next, self._left, self._since_move = int(size * GROWTH) + 1, size, 0
+        self._next, self._since_move = int(size * GROWTH) + 1, 0
+        self._spread_from(size)
         if self._next > len(self._keys):  # memory that is not written to is not taken
             room = (2 * self._next, WIDE)
             keys, refs = np.zeros(room, dtype=np.uint32), np.zeros(room, dtype=np.uint32)
@@ -183,17 +200,39 @@ class Table:
         """Spread the next buckets; all of them lie at or after where they were."""
         begin = max(0, self._left - MOVED_AT_ONCE)
         own = self._refs[begin : self._left]
-        live = (own >> _SIX) >= self.first
+        live = own >= self.first << 6
         keys, refs = self._keys[begin : self._left][live], own[live]
         own[:] = 0
-        self._left = begin
+        last = self._left * self._next // self._size
+        self._spread_from(begin)
         if keys.size:
-            self._merge(keys, refs)
+            self._scatter(keys, refs, last)
         if begin == 0:
-            self._size = self._left = self._next
+            self._size = self._next
+
+    def _spread_from(self, left: int) -> None:
+        """Take the buckets from ``left`` on as spread: those of all keys from ``_limit`` on."""
+        self._left = left
+        self._limit = np.uint64(-((-left << 32) // self._size))
+
+    def _scatter(self, keys: U32, refs: U32, last: int) -> None:
+        """Put entries into buckets that are empty, but for the ``last``."""
+        buckets = self._buckets(keys)
+        # Small numbers are sorted by counting.
+        order = (buckets - buckets.min()).astype(np.uint16).argsort(kind="stable")
+        keys, refs, buckets = keys[order], refs[order], buckets[order]
+        rank, count = _ranked(buckets)
+        room = (count <= WIDE) & (buckets < last)
+        self._keys[buckets[room], rank[room]] = keys[room]
+        self._refs[buckets[room], rank[room]] = refs[room]
+        self._merge(keys[~room], refs[~room])
 
 
-_NONE, _NOWHERE = np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.intp)
+_COUNTED = np.arange(64)
+
+
+def _upper(hashes: U64) -> U32:
+    return hashes.view(np.uint32)[_HIGH::2]
 
 
 def _ranked(buckets: Places) -> tuple[Places, Places]:

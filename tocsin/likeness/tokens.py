@@ -5,6 +5,7 @@ script that sets no spaces.
 """
 
 import re
+import sys
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -19,8 +20,8 @@ U64 = npt.NDArray[np.uint64]
 
 DIGITS, SPELLED, SIGN = 1, 2, 4
 NUMBER = np.uint64(DIGITS | SPELLED)
-MOST_KEPT = 60_000
-"""Words of a language whose hashes are kept; then the collection begins anew."""
+MOST_KEPT, LONGEST_KEPT = 60_000, 48
+"""Words of a language whose hashes are kept, of so many bytes; then the collection begins anew."""
 LONGEST = 200_000
 _SIGNS = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fffd"
 # Marks and invisible characters stand within words: they go when the word is folded.
@@ -30,7 +31,10 @@ _WITHIN = (
     "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 )
 _TOKEN = re.compile(rf"[{_SIGNS}]|[^\W{_SIGNS}](?:[^\W{_SIGNS}]|[{_WITHIN}])*")
-_PLAIN = re.compile(r"\w+", re.ASCII)
+_SPACED = bytes(
+    byte if byte >= 0x80 or chr(byte).isalnum() or byte == ord("_") else ord(" ")
+    for byte in range(256)
+)
 _PART = re.compile(r"\w+")
 _SIGN = re.compile(f"[{_SIGNS}]")
 # Marks that join a letter, and words of look-alike scripts mixed.
@@ -41,29 +45,49 @@ _TOGETHER = re.compile(
 
 def tokens(text: str, language: str) -> U64:
     """Return the hash of each word of ``text``, in order; equal ones fold to the same."""
-    text = text[:LONGEST]
-    words = (_PLAIN if text.isascii() else _TOKEN).findall(text)
-    hashes = np.fromiter(map(_hashes(language).__getitem__, words), np.uint64, len(words))
-    return hashes if hashes.all() else hashes[hashes != 0]
+    pieces = text[:LONGEST].encode("utf-8", "surrogatepass").translate(_SPACED).split()
+    return np.frombuffer(b"".join(map(_pieces(language).__getitem__, pieces)), dtype=np.uint64)
 
 
-class _Hashes(dict[str, int]):
-    """From a word as written to its hash, 0 where nothing of it is left."""
+class _Pieces(dict[bytes, bytes]):
+    """From what stands between spaces to the hashes of its words: mostly one."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
-        self.language = language
+        self._language = language
+        self._words = _Words(language)
 
-    def __missing__(self, word: str) -> int:
+    def __missing__(self, piece: bytes) -> bytes:
+        text = piece.decode("utf-8", "surrogatepass")
+        words = _TOKEN.findall(text)
+        if words == [text]:
+            value = _hash(text, self._language)
+        else:
+            value = b"".join(map(self._words.__getitem__, words))
+        if len(piece) <= LONGEST_KEPT:  # a sentence without spaces won't come again
+            if len(self) >= MOST_KEPT:
+                self.clear()
+            self[piece] = value
+        return value
+
+
+class _Words(dict[str, bytes]):
+    """From a word as written to its hash; nothing, where nothing of it is left."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> bytes:
         if len(self) >= MOST_KEPT:
             self.clear()
-        value = self[word] = _hash(word, self.language)
+        value = self[word] = _hash(word, self._language)
         return value
 
 
 @cache
-def _hashes(language: str) -> _Hashes:
-    return _Hashes(language)
+def _pieces(language: str) -> _Pieces:
+    return _Pieces(language)
 
 
 class _Letters(dict[str, str]):
@@ -92,10 +116,10 @@ def _folded(word: str, language: str) -> str:
     return whole if whole.isalnum() else "".join(_PART.findall(whole))
 
 
-def _hash(word: str, language: str) -> int:
+def _hash(word: str, language: str) -> bytes:
     folded = _folded(word, language)
     if not folded:
-        return 0
+        return b""
     value = xxhash.xxh3_64_intdigest(folded.encode("utf-8", "surrogatepass")) & ~7
     if folded[0].isdigit():
         value |= DIGITS
@@ -103,7 +127,7 @@ def _hash(word: str, language: str) -> int:
         value |= SPELLED
     if len(folded) == 1 and _SIGN.match(folded):
         value |= SIGN
-    return value or 8
+    return (value or 8).to_bytes(8, sys.byteorder)
 
 
 @cache
