@@ -13,6 +13,7 @@ from tocsin.text.tokens import Tokens
 
 Mark = Hit[str]
 T = TypeVar("T")
+_PAYLOAD = itemgetter(2)
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
 
 
@@ -28,20 +29,20 @@ class Sentence:
     asks: bool = False
     marks: list[Mark] = dataclasses.field(default_factory=list)
     _names: frozenset[str] | None = None
-    _kept: tuple[object, Any] | None = None
+    _kept: dict[object, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def names(self) -> frozenset[str]:
         """The sections that have a mark here; ask when all marks are in."""
         if self._names is None:
-            self._names = frozenset(mark.payload for mark in self.marks)
+            self._names = frozenset(map(_PAYLOAD, self.marks))
         return self._names
 
     def kept(self, made: "Callable[[Sentence], T]") -> T:
-        """Return ``made(self)``, made once while nothing else is asked for."""
-        if self._kept is None or self._kept[0] is not made:
-            self._kept = made, made(self)
-        found: T = self._kept[1]
+        """Return ``made(self)``, made once; ask when all marks are in."""
+        found: T | None = self._kept.get(made)
+        if found is None:
+            found = self._kept[made] = made(self)
         return found
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -55,6 +56,8 @@ class Sentence:
 
     def of(self, *names: str) -> list[Mark]:
         """Return the marks of these sections, in order."""
+        if self.names.isdisjoint(names):
+            return []
         return [mark for mark in self.marks if mark.payload in names]
 
 

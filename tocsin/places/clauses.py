@@ -61,6 +61,12 @@ class Clause:
         marks = self.words.after(_COMMAS)
         return in_range(marks, range(max(start, self.first), end))
 
+    def next_comma(self, token: int) -> int:
+        """Return the end of the stretch from a token to where a comma or the clause ends."""
+        marks = self.words.after(_COMMAS)
+        at = bisect_left(marks, max(token, self.first))
+        return min(marks[at] + 1, self.last) if at < len(marks) else self.last
+
 
 class Clauses:
     """The sentences of one article, each read when it is first asked for."""

@@ -49,7 +49,7 @@ class _Deed(NamedTuple):
 
     def parted(self, marks: Sequence[int], slot: Slot) -> bool:
         """Whether one of the marks lies between the deed and a slot."""
-        return between(marks, *self.side(slot))
+        return bool(marks) and between(marks, *self.side(slot))
 
     def side(self, slot: Slot) -> tuple[int, int]:
         """Return the tokens between the deed and a slot."""
@@ -106,13 +106,18 @@ def speech(clause: Clause, start: int, end: int) -> Frame:
 def _cheapest(
     deed: _Deed, price: Callable[[_Deed, Slot], int | None], able: Sequence[Slot]
 ) -> Slot | None:
-    prices = [(cost, i, s) for i, s in enumerate(able) if (cost := price(deed, s)) is not None]
-    return min(prices, key=lambda row: row[:2])[2] if prices else None
+    best: int | None = None
+    chosen: Slot | None = None
+    for slot in able:
+        cost = price(deed, slot)
+        if cost is not None and (best is None or cost < best):
+            best, chosen = cost, slot
+    return chosen
 
 
 def _core(clause: Clause, start: int, end: int) -> tuple[int, int]:
     """Return the part of a deed that no name parts from its verb: «struck [Kyiv with rockets]»."""
-    inside = [s for s in clause.slots if s.low < end and s.high > start]
+    inside = [s for s in clause.slots if s.high > start and s.low < end]
     if not inside:
         return start, end
     if clause.rules.order == "sov":
@@ -124,16 +129,15 @@ def _is_passive(clause: Clause, start: int, end: int) -> bool:
     forms, rules = clause.words.forms, clause.rules
     low, high = max(start - 3 * rules.wide, clause.first), min(end + 2, clause.last)
     if rules.order == "sov":  # the verb that says it ends the clause
-        low, high = start, end
-        while high < clause.last and not clause.comma(high - 1, high):
-            if forms[high] in rules.joins:
-                break
-            high += 1
+        low, high = start, max(end, clause.next_comma(end - 1))
+        high = next((i for i in range(end, high) if forms[i] in rules.joins), high)
     if in_range(places_of(rules.passive, clause.words, "passive"), range(low, high)):
         return True
-    return bool(rules.passive_endings) and any(
-        form.endswith(rules.passive_endings) for form in forms[start:high]
-    )
+    if rules.passive_endings:
+        for form in forms[start:high]:
+            if form.endswith(rules.passive_endings):
+                return True
+    return False
 
 
 def _is_mutual(deed: _Deed) -> bool:
@@ -184,11 +188,9 @@ def _subject_price(deed: _Deed, slot: Slot) -> int | None:
 def _has_object(clause: Clause, slot: Slot) -> bool:
     """Whether another slot follows that may be whom the subject does it to."""
     return any(
-        s.first >= slot.last
-        and s.case in {"", "to", "object"}
-        and s.group != slot.group
-        and not between(clause.walls, slot.last, s.first)
+        not between(clause.walls, slot.last, s.first)
         for s in clause.slots
+        if s.first >= slot.last and s.group != slot.group and s.case in {"", "to", "object"}
     )
 
 

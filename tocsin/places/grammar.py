@@ -31,6 +31,23 @@ class Words:
         )
 
 
+class Cases(dict[str, str]):
+    """Phrases and their case.
+
+    ``ends`` and ``begins``: of how many words the longest phrase is that ends or begins with one.
+    """
+
+    def __init__(self, rows: dict[str, str]) -> None:
+        super().__init__(rows)
+        self.ends: dict[str, int] = {}
+        self.begins: dict[str, int] = {}
+        for phrase in rows:
+            words = phrase.split(" ")
+            if len(words) <= _LONGEST:
+                self.ends[words[-1]] = max(len(words), self.ends.get(words[-1], 0))
+                self.begins[words[0]] = max(len(words), self.begins.get(words[0], 0))
+
+
 _NO_WORDS = Words(frozenset(), ())
 
 
@@ -42,8 +59,8 @@ class Grammar:
     attribute: str = "before"
     construct: str = "target"
     wide: int = 1
-    before: dict[str, str] = field(default_factory=dict)
-    after: dict[str, str] = field(default_factory=dict)
+    before: Cases = field(default_factory=lambda: Cases({}))
+    after: Cases = field(default_factory=lambda: Cases({}))
     suffix: dict[str, str] = field(default_factory=dict)
     endings: tuple[tuple[str, str, str], ...] = ()
     head_endings: tuple[tuple[str, str], ...] = ()
@@ -74,8 +91,8 @@ def grammar(language: str) -> Grammar:
         attribute=raw.get("attribute", "before"),
         construct=raw.get("construct", "target"),
         wide=raw.get("wide", 1),
-        before=_by_case(raw.get("before", {}), language),
-        after=_by_case(raw.get("after", {}), language),
+        before=Cases(_by_case(raw.get("before", {}), language)),
+        after=Cases(_by_case(raw.get("after", {}), language)),
         suffix=_by_case(raw.get("suffix", {}), language),
         endings=_endings(raw.get("endings", {}), language),
         head_endings=tuple((e, case) for e, _, case in _endings(raw.get("heads", {}), language)),
@@ -96,18 +113,20 @@ def grammar(language: str) -> Grammar:
     )
 
 
-def looked_up(table: dict[str, str], forms: Sequence[str], end: int) -> tuple[str, int]:
+def looked_up(table: Cases, forms: Sequence[str], end: int) -> tuple[str, int]:
     """Return the case of the longest phrase that ends before token ``end``, and its length."""
-    for length in range(min(_LONGEST, end), 0, -1):
+    for length in range(min(table.ends.get(forms[end - 1], 0), end), 0, -1):
         phrase = forms[end - 1] if length == 1 else " ".join(forms[end - length : end])
         if phrase in table:
             return table[phrase], length
     return "", 0
 
 
-def looked_after(table: dict[str, str], forms: Sequence[str], start: int) -> tuple[str, int]:
+def looked_after(table: Cases, forms: Sequence[str], start: int) -> tuple[str, int]:
     """Return the case of the longest phrase that begins at token ``start``, and its length."""
-    for length in range(min(_LONGEST, len(forms) - start), 0, -1):
+    if start >= len(forms):
+        return "", 0
+    for length in range(min(table.begins.get(forms[start], 0), len(forms) - start), 0, -1):
         phrase = forms[start] if length == 1 else " ".join(forms[start : start + length])
         if phrase in table:
             return table[phrase], length

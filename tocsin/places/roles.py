@@ -183,19 +183,21 @@ def _deeds(clause: Clause, seen: Cues, told: _Told) -> list[tuple[int, int, floa
 
 def _old(clause: Clause) -> bool:
     """Whether a year of another century stands in the sentence."""
-    forms = clause.words.forms[clause.first : clause.last]
-    return any(len(f) == 4 and f.isdecimal() and f < _THIS_CENTURY for f in forms)
+    for form in clause.words.forms[clause.first : clause.last]:
+        if len(form) == 4 and form.isdecimal() and form < _THIS_CENTURY:
+            return True
+    return False
 
 
 def _hear(clause: Clause, said: Frame, sure: float, heard: dict[tuple[int, str], float]) -> None:
-    numbers = {id(slot): number for number, slot in enumerate(clause.slots)}
+    number = clause.slots.index
     if said.where is not None:
         for slot in clause.group(said.where):
-            key = numbers[id(slot)], "event"
+            key = number(slot), "event"
             heard[key] = max(heard.get(key, 0.0), sure)
     for slot in (*said.actors, *said.targets):
         if not slot.scene or (slot.seat and slot in said.actors):
-            heard[numbers[id(slot)], "actor"] = 1.0
+            heard[number(slot), "actor"] = 1.0
 
 
 def _keeps_peace(slot: Slot, seen: Cues, clause: Clause) -> bool:

@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,6 +24,8 @@ _HEADS = ("officials", "people", "forces")
 _SKIPPED = 2
 _ATTRIBUTE = frozenset(("demonym", "capital"))
 _LOCAL = frozenset(("in", "to", "from", "object"))
+_STOPS = frozenset(",;:،؛，、()!?.։\n")
+_PARTING = frozenset(",;:،؛，、()!?。\n")
 
 
 @dataclass(slots=True, eq=False)
@@ -83,12 +86,13 @@ def slots(
     """
     rules = grammar(language)
     found = [_bare(words, m, rules) for m in mentions]
-    around = _Around(words, language, rules, cues(words, language), frozenset(acts))
+    seen = cues(words, language)
+    around = _Around(words, language, rules, seen, frozenset(acts), _heads(words, seen))
     for i, slot in enumerate(found):
         left = found[i - 1].last if i else bounds[0]
         right = found[i + 1].low if i + 1 < len(found) else bounds[1]
         own = _own(slot, around)
-        before, _ = _preposition(slot, around, left) if not own else ("", 0)
+        before = "" if own else _preposition(slot, around, left)[0]
         _head(slot, around, (left, right), own or before)
         _case(slot, around, own, left)
     _name_beside(found, words, rules)
@@ -104,6 +108,17 @@ class _Around(NamedTuple):
     rules: Grammar
     seen: Cues
     acts: frozenset[int]
+    heads: dict[int, str]
+
+
+def _heads(words: Tokens, seen: Cues) -> dict[int, str]:
+    """Return which tokens of a field are nouns that a name may stand beside, found once."""
+    found: dict[int, str] | None = words.kept.get("heads")
+    if found is None:
+        found = words.kept["heads"] = {}
+        for head in reversed(_HEADS):
+            found |= dict.fromkeys(getattr(seen, head), head)
+    return found
 
 
 def _bare(words: Tokens, mention: Mention, rules: Grammar) -> Slot:
@@ -124,7 +139,7 @@ def _own(slot: Slot, around: _Around) -> str:
             slot.high += 1
             slot.last = slot.high
             return suffixed
-    return _of_name(slot, words, around.language, rules)
+    return _of_name(slot, words, around.language)
 
 
 def _head(slot: Slot, around: _Around, limits: tuple[int, int], own: str) -> None:
@@ -152,7 +167,7 @@ def _noun(token: int, around: _Around) -> str:
         return "place"
     if token in around.acts:
         return ""
-    return next((h for h in _HEADS if _is(getattr(around.seen, h), token)), "")
+    return around.heads.get(token, "")
 
 
 def _sides(slot: Slot, rules: Grammar, limits: tuple[int, int], own: str) -> list[range]:
@@ -191,7 +206,7 @@ def _stops(words: Tokens, token: int, slot: Slot, rules: Grammar) -> bool:
     else:
         gap = text[words.ends[token] : words.starts[slot.low]]
     form = words.forms[token]
-    if gap != " " and any(char in ",;:،؛，、()!?.։\n" for char in gap):
+    if gap != " " and not _STOPS.isdisjoint(gap):
         return True
     return form in rules.joins or (
         form in rules.clause or rules.before.get(form) not in (None, "of")
@@ -231,31 +246,35 @@ def _case(slot: Slot, around: _Around, own: str, left: int) -> None:
 
 def _both(slot: Slot, around: _Around, *, placed: bool) -> str:
     """Return the case after a preposition that may mean two: «в Киеве», «в Киев»."""
-    own = _of_name(slot, around.words, around.language, around.rules)
+    own = _of_name(slot, around.words, around.language)
     if own or placed:
         return "in" if placed or own in {"in", "to", "of"} else "to"
     form = around.words.forms[slot.high - 1]
     return "in" if form.endswith(around.rules.fixed) or slot.mention.surface.isupper() else "to"
 
 
-def _of_name(slot: Slot, words: Tokens, language: str, rules: Grammar) -> str:
+def _of_name(slot: Slot, words: Tokens, language: str) -> str:
     """Return the case that the name's own last word shows."""
-    form = words.forms[slot.high - 1]
-    known = matcher(language).knows
-    if rules.prefixes:
-        first = words.forms[slot.low]
-        if not known(first):
-            for length in (2, 1):
-                for start in range(2):
-                    case = rules.prefixes.get(first[start : start + length])
-                    if case and known(first[start + length :]):
-                        return case
+    first, last = words.forms[slot.low], words.forms[slot.high - 1]
+    return _shown(first, last, language, demonym=slot.mention.kind == "demonym")
+
+
+@lru_cache(maxsize=1 << 14)
+def _shown(first: str, form: str, language: str, *, demonym: bool) -> str:
+    """Return the case that the first or the last word of a name shows."""
+    rules, known = grammar(language), matcher(language).knows
+    if rules.prefixes and not known(first):
+        for length in (2, 1):
+            for start in range(2):
+                case = rules.prefixes.get(first[start : start + length])
+                if case and known(first[start + length :]):
+                    return case
     if not rules.endings or known(form):
         return ""
     for ending, base, case in rules.endings:
         if form.endswith(ending) and len(form) > len(ending) + 1:
             stem = form[: len(form) - len(ending)] + base
-            if known(stem) or slot.mention.kind == "demonym":
+            if demonym or known(stem):
                 return case
     return ""
 
@@ -291,15 +310,14 @@ def _preposition(slot: Slot, around: _Around, left: int) -> tuple[str, int]:
 
 def _gap(words: Tokens, index: int) -> bool:
     """Whether a sign stands between token ``index`` and the next."""
-    if index + 1 >= len(words):
+    if index + 1 >= len(words.forms):
         return True
-    between = words.folded.text[words.ends[index] : words.starts[index + 1]]
-    return between != " " and any(char in ",;:،؛，、()!?。\n" for char in between)
+    between = words.gaps()[index]
+    return between != " " and not _PARTING.isdisjoint(between)
 
 
 def _apostrophe(words: Tokens, index: int) -> bool:
-    between = words.folded.text[words.ends[index] : words.starts[index + 1]]
-    return between in ("'", "-")
+    return words.gaps()[index] in ("'", "-")
 
 
 def _name_beside(found: list[Slot], words: Tokens, rules: Grammar) -> None:

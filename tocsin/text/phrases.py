@@ -1,6 +1,7 @@
 """Many phrases in one pass over the words of a text."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
 from tocsin.text.fold import fold
@@ -11,6 +12,7 @@ from tocsin.text.tokens import Tokens, adjacent, tokens
 P = TypeVar("P")
 _REMEMBERED = 1 << 16
 _GAP = "~"
+_ENDS = frozenset("\n!?؟。")
 
 
 class Hit(NamedTuple, Generic[P]):
@@ -19,6 +21,9 @@ class Hit(NamedTuple, Generic[P]):
     start: int
     end: int
     payload: P
+
+
+_hit = partial(tuple.__new__, Hit)  # half the time of calling a named tuple
 
 
 class _Node(Generic[P]):
@@ -69,22 +74,23 @@ class Phrases(Generic[P]):
     def find(self, words: Tokens) -> list[Hit[P]]:
         """Return all hits, also overlapping ones, by where they start, the longer first."""
         hits: list[Hit[P]] = []
-        begins, forms = self._begins, words.forms
-        last = len(forms) - 1
-        for index, known in enumerate(map(begins.get, forms)):
-            if known == ():  # most words begin nothing
-                continue
-            for node in self._first(forms[index]) if known is None else known:
-                onward = node.next
-                if node.gap is None and (
-                    onward is None
-                    or index == last
-                    or onward.keys().isdisjoint(self._keys(forms[index + 1]))
-                ):
-                    for payload in node.payloads:
-                        hits.append(Hit(index, index + 1, payload))  # noqa: PERF401 -- few, often none
-                else:
+        forms, keys = words.forms, self._known
+        for index, nodes in enumerate(map(self._begins.get, forms)):
+            if not nodes:
+                if nodes is not None:  # most words begin nothing
+                    continue
+                nodes = self._first(forms[index])  # noqa: PLW2901 -- what is not yet known
+            for node in nodes:
+                alone = node.gap is None
+                if alone and node.next is not None and index + 1 < len(forms):
+                    after = keys.get(forms[index + 1])
+                    if after is None:
+                        after = self._keys(forms[index + 1])
+                    alone = not after or node.next.keys().isdisjoint(after)
+                if not alone:
                     self._follow(words, index, node, hits)
+                elif node.payloads:
+                    hits += [_hit((index, index + 1, payload)) for payload in node.payloads]
         return hits
 
     def knows(self, form: str) -> bool:
@@ -121,7 +127,7 @@ class Phrases(Generic[P]):
         while open_:
             end, node = open_.pop()
             for payload in node.payloads:
-                found.setdefault((end, id(payload)), Hit(start, end, payload))
+                found.setdefault((end, id(payload)), _hit((start, end, payload)))
             if end >= len(words.forms):
                 continue
             onward = self._step(words, end, node) if node.next else ()
@@ -136,15 +142,15 @@ class Phrases(Generic[P]):
 
     def _step(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
         onward = node.next or {}
-        found = [onward.get(key) for key in self._keys(words.forms[at])]
-        return [(at + 1, after) for after in found if after is not None]
+        return [(at + 1, onward[key]) for key in self._keys(words.forms[at]) if key in onward]
 
     def _leap(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
         """Go on after zero to so many words of the same sentence as the language's gap has."""
         found: list[tuple[int, _Node[P]]] = []
-        for landing in range(at, min(at + self._gap + 1, len(words))):
-            between = words.folded.text[words.ends[landing - 1] : words.starts[landing]]
-            if any(char in between for char in "\n!?؟。") or ". " in between:
+        gaps = words.gaps()
+        for landing in range(at, min(at + self._gap + 1, len(words.forms))):
+            between = gaps[landing - 1]
+            if between != " " and (not _ENDS.isdisjoint(between) or ". " in between):
                 break
             found += self._step(words, landing, node)
         return found

@@ -9,6 +9,7 @@ from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_PARTING = ",;:!?()[]،؛؟。，、："
 _APART = re.compile(r"[^_\s\-'\"._/·«»“”„‟]|\n\s*\n")
 
 
@@ -104,7 +105,7 @@ def adjacent(words: Tokens, index: int) -> bool:
     """Whether tokens ``index`` and ``index + 1`` may belong to one name or phrase."""
     start, end = words.ends[index], words.starts[index + 1]
     if end - start < 2:
-        return end == start or words.folded.text[start] not in ",;:!?()[]،؛؟。，、："
+        return end == start or words.folded.text[start] not in _PARTING
     gap = words.folded.text[start:end]
     if len(gap) > 8 or _APART.search(gap):
         return False
