@@ -13,7 +13,7 @@ from tocsin.text.phrases import Phrases
 from tocsin.text.profile import table_of
 from tocsin.text.tokens import Tokens
 
-SORTS = ("kind", "state", "street", "body", "brand")
+SORTS = ("kind", "town", "state", "street", "body", "brand")
 _QUOTES = "«»“”„‟\"'‘’〈《》〉「」"
 _LEAP = 2
 _LONG = 4

@@ -78,7 +78,7 @@ def _standing(spot: Spot, name: Name, language: str) -> Name:
     """
     if spot.body and name.kind in STANDING:
         return name._replace(kind="body")
-    if name.kind != "city":
+    if name.kind != "city" or spot.town:
         return name
     country = regions.countries(name.region)[0]
     if regions.capital(country) != name.region:

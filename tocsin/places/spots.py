@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
-from tocsin.places.around import around, cue_of, opens, rules
+from tocsin.places.around import Around, around, cue_of, opens, rules
 from tocsin.places.company import lands
 from tocsin.places.cues import cues, in_range, located_at
 from tocsin.places.doubts import STANDING, Page, is_place
@@ -26,7 +26,7 @@ class Spot(NamedTuple):
 
     ``located``: an «in», a dateline or a word for a kind of place says that it is a place.
     ``body``: the name of a ministry or a court of that place. ``opening``: it opens a sentence, so
-    that its capital tells nothing. ``struck``: a word for a deed stands near.
+    that its capital tells nothing. ``struck``: a word for a deed stands near. ``town``: «city of».
     """
 
     field: str
@@ -38,6 +38,7 @@ class Spot(NamedTuple):
     body: bool = False
     opening: bool = False
     struck: bool = False
+    town: bool = False
 
     @property
     def form(self) -> str:
@@ -50,7 +51,7 @@ def spots_of(
 ) -> list[Spot]:
     """Return the names of a field outside the ``closed`` original spans, in text order."""
     cues_, known = around(words, language), rules(language)
-    listed = list(_listed(words, language))
+    listed = list(_listed(words, language, cues_))
     kinds = unlisted(words, cues_, known, cased=profile(language).cased)
     merged = list(_merged(listed, kinds))
     placed = frozenset(i for start, end, _ in merged for i in range(start, end))
@@ -71,11 +72,12 @@ def spots_of(
             )
             opening = profile(language).cased and opens(words, start)
             struck = in_range(seen.act, range(start - _DEED_WORDS, end + _DEED_WORDS))
-            found.append(Spot(field, words, start, end, names, located, body, opening, struck))
+            town = cue_of(words, start, end, cues_, "town") is not None
+            found.append(Spot(field, words, start, end, names, located, body, opening, struck, town))
     return found
 
 
-def _listed(words: Tokens, language: str) -> Iterator[Row]:
+def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
     cased, lower = profile(language).cased, profile(language).lower_demonyms
     grouped: dict[tuple[int, int], list[Hit[Name]]] = {}
     for hit in matcher(language).find(words):
@@ -88,9 +90,12 @@ def _listed(words: Tokens, language: str) -> Iterator[Row]:
             continue
         last = end
         names = tuple(dict.fromkeys(h.payload for h in grouped[start, end]))
-        if end - start == 1 and words.forms[start] in veto:
+        town = cue_of(words, start, end, beside, "town") is not None
+        if end - start == 1 and words.forms[start] in veto and not town:
             names = tuple(n for n in names if n.caps or n.kind not in STANDING)
-        if cased:
+        if town and any(n.kind == "city" for n in names):
+            names = tuple(n for n in names if n.kind not in ("country", "capital", "person"))
+        elif cased:
             names = written_as_name(words, (start, end), names, language, persons)
         if names and not any(name.kind == "veto" for name in names):
             yield start, end, names
