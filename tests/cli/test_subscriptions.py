@@ -1,7 +1,11 @@
 """Subscriptions are made, shown and changed beside whatever else uses the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+
+import pytest
+from kit.hook import Hook
+from standardwebhooks.webhooks import Webhook
 
 from tocsin.cli.store import latest
 from tocsin.runtime import clock
@@ -138,3 +142,38 @@ def test_nothing_to_list_says_what_to_do(tocsin: Call, shelf: Any) -> None:
     assert (ran.code, ran.out) == (0, "")
     assert "tocsin subscribe" in ran.err
     assert tocsin("subscriptions", "list", "--json").err == ""
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    with Hook() as opened:
+        yield opened
+
+
+def test_a_webhook_is_tried_with_a_signed_body_that_tells_nothing(tocsin: Call, hook: Hook) -> None:
+    """WH-31: typed webhook.test, signed as alerts are, with status and latency."""
+    made = tocsin("subscribe", "desk", "--webhook", hook.url, "--json").row
+
+    ran = tocsin("subscriptions", "test", "desk", "--json")
+
+    (headers, body), answer = hook.got[0], ran.row
+    told = Webhook(made["secret"]).verify(body, headers)
+    assert told["type"] == "webhook.test"
+    assert told["data"]["subscription"] == {"id": made["id"], "name": "desk", "per": "event"}
+    assert (told["data"]["event"], told["data"]["articles"]) == (None, [])
+    assert (ran.code, answer["status"], answer["outcome"]) == (0, 204, "delivered")
+    assert headers["webhook-id"] == answer["alert"] == told["data"]["alert"]
+    assert "204 after" in tocsin("subscriptions", "test", "desk").out
+
+
+def test_a_webhook_that_fails_its_trial_is_said_in_one_line(tocsin: Call, hook: Hook) -> None:
+    """WH-31: under the same guard; exit 1 for a receiver's fault, 2 for an address refused."""
+    tocsin("subscribe", "desk", "--webhook", hook.url + "refuse", "--json")
+
+    failed = tocsin("subscriptions", "test", "desk")
+    refused = tocsin("subscriptions", "test", "desk", env={"TOCSIN_WEBHOOKS_ALLOW": ""})
+
+    assert (failed.code, failed.out) == (1, "")
+    assert "status 403: not\ufffdhere" in failed.err
+    assert (refused.code, refused.out, len(hook.got)) == (2, "", 1)
+    assert hook.url in refused.err

@@ -20,6 +20,7 @@ from tocsin.cli import (
     roles,
     subscriptions,
     topics,
+    trying,
 )
 from tocsin.cli.asking import Verbs
 from tocsin.cli.printing import warn
@@ -28,6 +29,7 @@ from tocsin.errors import Misconfigured, TocsinError
 DONE, FAILED, MISTAKE = 0, 1, 2
 
 
+subscriptions.subscriptions.add_command(trying.try_out)
 HEADS = {
     "Start": (roles.demo, roles.up),
     "What is watched, and who is told": (

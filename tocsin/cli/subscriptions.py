@@ -74,11 +74,12 @@ def subscribe(settings: Settings, *, replace: bool, as_json: bool, **asked: Any)
         return
     say(f"secret: {made.secret}")
     say("The secret signs every webhook and is not shown again.")
+    hint(f"tocsin subscriptions test {made.id} sends it one webhook, to see that it is taken")
 
 
 @click.group(cls=Verbs, no_args_is_help=False)
 def subscriptions() -> None:
-    """List, show, remove, pause and resume subscriptions, by id or name.
+    """List, show, test, remove, pause and resume subscriptions, by id or name.
 
     \b
     Example:

@@ -13,7 +13,7 @@ from tocsin.runtime.desk import Desk
 from tocsin.runtime.lanes import Turn
 from tocsin.runtime.logs import event
 from tocsin.runtime.mirror import Mirror
-from tocsin.runtime.queues.spec import Queues
+from tocsin.runtime.queues.spec import Endpoint, Queues
 from topics.subscriptions import Subscription
 
 LOG = logging.getLogger(__name__)
@@ -61,7 +61,9 @@ class Endpoints:
         """Return the failures in a row before one that was just tried; not asked for success."""
         if tried.outcome is Outcome.DELIVERED:
             return 0
-        known = await self._desk.patiently("queues", lambda: self._desk.queues.endpoint(queue))
+        known: Endpoint = await self._desk.patiently(
+            "queues", lambda: self._desk.queues.endpoint(queue)
+        )
         return known.failures
 
     async def close(self) -> None:
