@@ -22,6 +22,7 @@ import sys
 import tomllib
 import xml.etree.ElementTree as ET
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -31,11 +32,13 @@ import wordfreq
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
-from tocsin.text.fold import fold  # noqa: E402 - the checkout that is built, not an installed one
+from tocsin.places import regions  # noqa: E402 - the checkout that is built, not an installed one
+from tocsin.text.fold import fold  # noqa: E402
 from tocsin.text.readings import readings  # noqa: E402
 from tocsin.text.tokens import tokens  # noqa: E402
 
 LARGER_THAN_ITS_NAMESAKE = "US"  # Georgia; no other division is meant when its name stands alone
+SHORTENED = {"saint": "st", "st": "saint", "mount": "mt", "mt": "mount", "fort": "ft", "ft": "fort"}
 UNCOUNTED = ("hy", "az")
 LEAST_COMMON = 3.0
 SHORT = 4
@@ -128,7 +131,8 @@ def main() -> None:
         names |= set(city_names(language, found))
         if language == "en":
             names |= set(county_names())
-        lines = thinned(names)
+            names |= set(shortened(names))
+        lines = thinned(names - misnamed(language, names))
         write(args.out / f"{language}.tsv.gz", lines)
         write(args.out / f"{language}.common.gz", common_forms(language, names))
         print(language, len(lines), Counter(line.split("\t")[2] for line in lines))
@@ -448,6 +452,30 @@ def rank(city: City) -> int:
 def name(language: str, text: str, region: str, kind: str, rank_: int, *, weak: bool) -> Name:
     forms = " ".join(tokens(fold(text, language), language).forms)
     return Name(forms, region, kind, rank_, weak)
+
+
+def shortened(names: set[Name]) -> Iterator[Name]:
+    """Yield «St. Paul» for Saint Paul and the other way round, and so for Mount and Fort."""
+    for item in names:
+        first, _, rest = item.forms.partition(" ")
+        if rest and item.kind == "city" and first in SHORTENED:
+            yield item._replace(forms=f"{SHORTENED[first]} {rest}")
+
+
+@cache
+def misnamed_rows() -> frozenset[tuple[str, str, str]]:
+    lines = (ROOT / "tools/misnamed.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return frozenset((language, forms, city) for language, forms, city in rows)
+
+
+def misnamed(language: str, names: set[Name]) -> set[Name]:
+    """Return the names that ``misnamed.tsv`` takes away."""
+    rows = misnamed_rows()
+    return {
+        item for item in names
+        if item.kind == "city" and (language, item.forms, regions.name(item.region)) in rows
+    }  # fmt: skip
 
 
 def thinned(names: set[Name]) -> list[str]:

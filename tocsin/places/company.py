@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from tocsin.places import regions
-from tocsin.places.hints import Hints
+from tocsin.places.hints import MOST, Hints
 from tocsin.places.names import Name
 
 LARGE = 57
-_MOST = 3
 _SOME = 1.6
 _MAIN = 1.0
 _MAIN_SHARE = 0.5
@@ -27,13 +26,23 @@ class Company:
         self._local: set[str] = set()
         for lands in self._own.values():
             for land, times in lands.items():
-                lands[land] = min(times, _MOST)
+                lands[land] = min(times, MOST)
             self._all.update(lands)
 
     def hint(self, hints: Hints) -> None:
-        """Add countries that are hinted at and not named."""
+        """Add countries that are hinted at and not named.
+
+        What several share speaks for the one that is told of most, or for the likeliest.
+        """
+        told, local = self._all + hints.lands, Counter(hints.local)
         self._all.update(hints.lands)
-        self._local = {land for land, times in hints.local.items() if times >= _TOWNS}
+        extra: Counter[str] = Counter()
+        for hint, times in hints.shared.items():
+            land = max(hint.lands, key=lambda one: told[one])
+            extra[land] += times
+            local[land] += times * hint.local
+        self._all.update({land: min(times, MOST) for land, times in extra.items()})
+        self._local = {land for land, times in local.items() if times >= _TOWNS}
 
     def local(self, land: str) -> bool:
         """Whether this is news of a town in that country."""

@@ -12,21 +12,25 @@ from tocsin.text.profile import text_of
 from tocsin.text.tokens import Tokens
 from topics.tagged import Span
 
-_MOST = 3
+MOST = 3
 
 
 class Hint(NamedTuple):
-    """A country that a word speaks for; ``local``: in the news of a town there."""
+    """The countries that a word speaks for; ``local``: in the news of a town there."""
 
-    land: str
+    lands: tuple[str, ...]
     local: bool
 
 
 class Hints(NamedTuple):
-    """How often each country is hinted at, and by how many words of its local news."""
+    """How often each country is hinted at, and by how many words of its local news.
+
+    ``shared`` are the words that several countries have in their local news, the likeliest first.
+    """
 
     lands: Counter[str]
     local: Counter[str]
+    shared: Counter[Hint]
 
 
 def hints(fields: Mapping[str, Tokens], language: str, skip: Iterable[Span] = ()) -> Hints:
@@ -34,6 +38,7 @@ def hints(fields: Mapping[str, Tokens], language: str, skip: Iterable[Span] = ()
     closed = list(skip)
     lands: Counter[str] = Counter()
     local: Counter[str] = Counter()
+    shared: Counter[Hint] = Counter()
     for field, words in fields.items():
         shut = sorted((s.start, s.end) for s in closed if s.field == field)
         for hit in _matcher(language).find(words):
@@ -41,9 +46,14 @@ def hints(fields: Mapping[str, Tokens], language: str, skip: Iterable[Span] = ()
             at = bisect_right(shut, low, key=itemgetter(1))
             if at < len(shut) and shut[at][0] < high:
                 continue
-            lands[hit.payload.land] += 1
-            local[hit.payload.land] += hit.payload.local
-    return Hints(Counter({land: min(times, _MOST) for land, times in lands.items()}), local)
+            if len(hit.payload.lands) > 1:
+                shared[hit.payload] += 1
+                continue
+            lands.update(hit.payload.lands)
+            if hit.payload.local:
+                local.update(hit.payload.lands)
+    most = Counter({land: min(times, MOST) for land, times in lands.items()})
+    return Hints(most, local, shared)
 
 
 @cache
@@ -51,6 +61,10 @@ def _matcher(language: str) -> Phrases[Hint]:
     lines = text_of(language, "places/hints.txt").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return Phrases(
-        [(word, Hint(row[0], "local" in row[1:-1])) for row in rows for word in row[-1].split("|")],
+        [
+            (word, Hint(tuple(row[0].split(",")), "local" in row[1:-1]))
+            for row in rows
+            for word in row[-1].split("|")
+        ],
         language,
     )

@@ -40,7 +40,11 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
     inner = name.kind in _INNER
     friends = max((company.friends(land, form) for land in own), default=0.0)
     explained = inner and bool(beside.intersection(own))
-    if not explained and not (inner and spot.town) and _lonely(name, spot, company, friends=friends > 0):
+    if (
+        not explained
+        and not (inner and spot.town)
+        and _lonely(name, spot, company, friends=friends > 0)
+    ):
         return 0.0
     score = _BASE.get(name.kind, name.rank / 10) + friends
     if name.kind == "country" and _disputed(name, spot, company):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from tocsin.places.cues import cues, located_at
 from tocsin.places.names import Name, words_of
 from tocsin.text.readings import readings
 from tocsin.text.tokens import Tokens
@@ -43,10 +44,11 @@ def written_as_name(
         return tuple(names)
     given = words.forms[start] in words_of(language, "given")
     before = _capital_beside(words, start, -1) and not _led_in(words, start, language)
-    after = given and _capital_beside(words, start, 1)
+    after = given and _capital_beside(words, start, 1) and not _runs(words, start, language)
     titled = start > 0 and words.forms[start - 1] in words_of(language, "titles")
-    person = words.forms[start] in persons or _is_first(words.forms[start], language)
-    if person and not _led_in(words, start, language):
+    known = words.forms[start] in persons and not located_at(start, 0, cues(words, language))
+    first = _is_first(words.forms[start], language) and not _led_in(words, start, language)
+    if known or first:
         return tuple(name for name in names if not _doubtful(name))
     if not (before or after or titled) or (_title_case(words, start) and not titled):
         return tuple(names)
@@ -87,6 +89,11 @@ def _capital_beside(words: Tokens, index: int, step: int) -> bool:
 
 def _space(words: Tokens, at: int) -> bool:
     return words.folded.text[at] == " "
+
+
+def _runs(words: Tokens, start: int, language: str) -> bool:
+    """Whether what a place runs is named after it: «Richmond Council»."""
+    return start + 1 < len(words) and words.forms[start + 1] in words_of(language, "civic")
 
 
 def _led_in(words: Tokens, start: int, language: str) -> bool:

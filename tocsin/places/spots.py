@@ -73,7 +73,9 @@ def spots_of(
             opening = profile(language).cased and opens(words, start)
             struck = in_range(seen.act, range(start - _DEED_WORDS, end + _DEED_WORDS))
             town = cue_of(words, start, end, cues_, "town") is not None
-            found.append(Spot(field, words, start, end, names, located, body, opening, struck, town))
+            found.append(
+                Spot(field, words, start, end, names, located, body, opening, struck, town)
+            )
     return found
 
 
