@@ -29,7 +29,7 @@ class Colour:
     """What the whole article says about every act in it; ``articles`` are those of its language.
 
     ``last_old_year``: years up to it are past for sure; None where no one says when it was written.
-    ``slack`` is added to the reach of rules.
+    ``slack`` is added to the reach of rules; ``verb_last``: a sentence tells its news at its end.
     """
 
     sport: bool = False
@@ -40,6 +40,7 @@ class Colour:
     last_old_year: int | None = None
     articles: tuple[str, ...] = ()
     slack: int = 0
+    verb_last: bool = False
 
 
 def colour(
@@ -47,10 +48,13 @@ def colour(
     published: datetime | None,
     articles: Sequence[str] = (),
     slack: int = 0,
+    *,
+    verb_last: bool = False,
 ) -> Colour:
     """Return what colours the article as a whole; ``published`` tells which years are past.
 
-    ``slack``: words more than in English that the parts of one phrase may be apart.
+    ``slack``: words more than in English that the parts of one phrase may be apart;
+    ``verb_last``: what a sentence tells stands at its end.
     """
     counts = dict.fromkeys(_COLOURS, 0)
     for sentence in sentences:
@@ -67,6 +71,7 @@ def colour(
         last_old_year=last,
         articles=tuple(article[:-1] for article in articles if article.endswith("*")),
         slack=slack,
+        verb_last=verb_last,
     )
 
 

@@ -11,7 +11,9 @@ class Candidate:
     """An act that a sentence may report; ``p`` is the probability that it does.
 
     ``told``: a verb that tells it as done stands beside it; ``general``: a word that makes it one
-    of a kind («victims of», «policy of») rather than a happening.
+    of a kind («victims of», «policy of») rather than a happening; ``late``: it stands where a
+    sentence adds what is known; ``relative``: in a relative clause; ``charged``: someone is accused
+    of it; ``beside``: types of all acts of the sentence.
     """
 
     category: Category
@@ -28,6 +30,10 @@ class Candidate:
     played: bool = False
     acled: str | None = None
     order: int = 0
+    late: bool = False
+    relative: bool = False
+    charged: bool = False
+    beside: frozenset[str] = frozenset()
     odds: float = 0.0
     sure: float = 0.0
 

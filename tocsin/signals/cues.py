@@ -10,12 +10,13 @@ from tocsin.signals.explained import FACTORS, PLAYED, Cues, explanations
 # How far a cue reaches, in words.
 _REACH = {"negation": 4, "denial": 12, "hypothesis": 7, "future": 6}
 _BACK = {"negation_after": 6, "denial_after": 12, "hypothesis_after": 4, "future_after": 5}
-_BESIDE = {"told": (5, 5), "general": (4, 3), "drill": (8, 1)}
+_BESIDE = {"told": (5, 5), "general": (4, 3), "drill": (8, 1), "relative": (3, 0)}
 _WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
 _FAR = _REACH.keys() | _BACK.keys()
 _WEAKENING = _WORDS_OF_WORDS | {"foiled", "accuse", "condemn", "demand", "call"}
 _CHARGED = 8  # words between an accusation and what it is of
 _UNRULY = 3
+_LATE, _FEW = 0.4, 10  # share of a sentence, and words, before which its news is told
 
 
 def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> None:
@@ -24,6 +25,7 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
     ``arms``: whether the sentence has an act that neither sport nor an accident explains.
     """
     sentence = candidate.sentence
+    candidate.charged = _is_charged(candidate)
     if not cues.keys().isdisjoint(_FAR):
         _reach(candidate, cues)
     if "infinitive" in cues:
@@ -32,7 +34,9 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
     if candidate.general:  # «to end the fighting, talks began»: what is told is something else
         candidate.told = _is_verb(candidate, cues)
     else:
-        candidate.told = _near(candidate, cues, "told") or _is_charged(candidate)
+        candidate.told = _near(candidate, cues, "told") or candidate.charged
+    candidate.relative = _near(candidate, cues, "relative")
+    candidate.late = not whole.verb_last and _is_late(candidate)
     if candidate.category.level == _UNRULY and candidate.general and not candidate.told:
         candidate.p *= FACTORS["general"]
     if candidate.when == "past" and is_past(candidate, "history" in cues, whole):
@@ -46,7 +50,7 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
         candidate.p *= FACTORS[name]
         candidate.played = candidate.played or name in PLAYED
     if candidate.category.level >= 2 and candidate.category.id not in _WORDS_OF_WORDS:
-        _by_words(candidate)
+        _by_words(candidate, verb_last=whole.verb_last)
 
 
 def cues_of(marks: Sequence[Mark], sentence: Sentence, articles: Sequence[str]) -> Cues:
@@ -86,7 +90,7 @@ def _infinitive(candidate: Candidate, cues: Cues) -> None:
     """An act in the infinitive is wished or planned, but after «managed», «began» it is done."""
     for cue in cues["infinitive"]:
         if candidate.start < cue.end <= candidate.end:
-            done = any(m.end == cue.start for m in cues.get("told", ())) or _is_charged(candidate)
+            done = any(m.end == cue.start for m in cues.get("told", ())) or candidate.charged
             candidate.hypothetical = candidate.hypothetical or not done
 
 
@@ -112,6 +116,13 @@ def _near(candidate: Candidate, cues: Cues, kind: str) -> bool:
     )
 
 
+def _is_late(candidate: Candidate) -> bool:
+    """Whether it stands where a sentence, having told its news, adds what it is about."""
+    sentence = candidate.sentence
+    before = candidate.start - sentence.first
+    return before >= _FEW and before > _LATE * (sentence.last - sentence.first)
+
+
 def _is_verb(candidate: Candidate, cues: Cues) -> bool:
     """Whether a verb that tells a happening is among the words of the act itself."""
     return any(m.start < candidate.end and candidate.start < m.end for m in cues.get("told", ()))
@@ -131,12 +142,14 @@ def _parted(candidate: Candidate, cue: Mark) -> bool:
     return any(char in between for char in ",;،؛，、:")
 
 
-def _by_words(candidate: Candidate) -> None:
+def _by_words(candidate: Candidate, *, verb_last: bool) -> None:
     """An act that someone threatens, fears or demands is weaker than one that is told."""
     for mark in candidate.sentence.marks:
         if mark.payload not in _WEAKENING:
             continue
         gap = candidate.start - mark.end
+        if verb_last and gap < 0 and mark.payload in _WORDS_OF_WORDS:
+            gap = mark.start - candidate.end
         if 0 <= gap <= 6 and mark.payload in _WORDS_OF_WORDS and not _parted(candidate, mark):
             candidate.hypothetical = True
         elif 0 <= gap <= 5 and mark.payload == "foiled" and not _parted(candidate, mark):

@@ -8,6 +8,8 @@ _HANDLED = frozenset(("disperse", "force_on_protest", "riot"))
 _HARM = ("toll:k:", "toll:k2:")
 _COUNTS = ("toll:n:", "toll:x:", "toll:v:", "toll:d:", "toll:k2:")
 
+_LONG, _ENDLESS = 25, 45  # words; the longer a sentence, the more it tells beside its news
+
 
 def evidence(sentence: Sentence) -> dict[str, bool]:
     """Return what is true of every act of a sentence, by the names of ``weights.toml``."""
@@ -34,6 +36,9 @@ def _evidence(sentence: Sentence) -> dict[str, bool]:
         "crowd": "crowd" in names,
         "handled": bool(names & _HANDLED),
         "title": sentence.field == "title",
+        "supposes": "cue:hypothesis" in names,
+        "long": sentence.last - sentence.first > _LONG,
+        "endless": sentence.last - sentence.first > _ENDLESS,
         "number": number,
     }
 

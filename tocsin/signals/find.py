@@ -41,8 +41,9 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
         if acts:
             cues = cues_of(marks, sentence, colour.articles)
             arms = any(map(is_strong, acts))
+            types = frozenset(act.category.event for act in acts)
             for candidate in acts:
-                candidate.order = order
+                candidate.order, candidate.beside = order, types
                 weigh(candidate, colour, cues, arms=arms)
                 found.append(candidate)
             refine(acts, marks)

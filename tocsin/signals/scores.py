@@ -16,6 +16,8 @@ FLOOR = 0.004
 REPORTED = 0.5  # for words and posture, where the words themselves decide
 _LEAST = 0.2  # sport, film and accident never pass, whatever else the sentence says
 _UNREAL = ("history", "future", "hypothetical", "negated")
+_WORDS = frozenset(("ACCUSE", "CONSULT", "REQUEST"))
+_ARMED = frozenset(("airstrike", "bomb", "firearms", "grenade", "suicide"))
 _FARTHER = 0.25  # how much a further act of the same type adds to the log odds of the best one
 
 
@@ -63,7 +65,10 @@ def rate(
 def is_reported(candidate: Candidate) -> bool:
     """Whether an act is sure enough to be a signal, be it denied, supposed or past."""
     if candidate.category.event in ("ASSAULT", "PROTEST"):
-        return candidate.p >= _LEAST and candidate.sure >= float(_file()["reported"])
+        return (
+            candidate.p >= _LEAST
+            and candidate.sure >= _weights()[candidate.category.event]["reported"]
+        )
     return candidate.p >= REPORTED
 
 
@@ -114,6 +119,11 @@ def features(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
         "told": candidate.told,
         "general": candidate.general,
         "played": candidate.played,
+        "late": candidate.late,
+        "relative": candidate.relative,
+        "arrest": "COERCE" in candidate.beside,
+        "words": not candidate.charged and not _WORDS.isdisjoint(candidate.beside),
+        "armed": candidate.category.id in _ARMED,
     }
 
 

@@ -39,7 +39,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
     ``cased``: names begin with a capital; ``lower_demonyms``: words for peoples do not;
     ``gap``: most words that ``~`` in a phrase leaps over; ``slack``:
-    words more than in English between what belongs together.
+    words more than in English between what belongs together; ``verb_last``: what a sentence tells
+    stands at its end.
     """
 
     code: str
@@ -50,6 +51,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     join: str = ""
     gap: int = 3
     slack: int = 0
+    verb_last: bool = False
     fold: Folding = Folding()
     readings: Affixes = Affixes()
     abbreviations: list[str] = []
