@@ -47,7 +47,10 @@ def _is(signal: Signal, wanted: str) -> bool:
 
 def _counts(toll: Toll, tolls: tuple[Toll, ...], wanted: str) -> bool:
     row, _, total = wanted.partition(" < ")
+    row, _, region = row.partition(" @")
     if not f"{toll.kind} {toll.low} {toll.bound} {toll.of}".startswith(row):
+        return False
+    if region and toll.region != region:
         return False
     return not total or (toll.part_of is not None and tolls[toll.part_of].low == int(total))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tocsin.places.company import Company, lands
+from tocsin.places.company import LARGE, Company, lands
 from tocsin.places.names import Name
 from tocsin.places.spots import Spot
 
@@ -18,6 +18,9 @@ _TOWN = 52  # a large town is meant, and not the division that is called after i
 _INNER = frozenset(("city", "division"))
 _BASE = {"country": 10.0, "own": 9.5} | dict.fromkeys(("demonym", "capital", "person", "body"), 9.0)
 _BESIDE = (",", "،", "(", "，", "、")
+_LARGER = ("country", "own", "division")
+_LINK_WORDS = 2
+_PARTING = frozenset(',;:()،.!?\n«»“”"')
 
 
 def meaning(spots: Sequence[Spot], index: int, company: Company) -> Name | None:
@@ -39,7 +42,10 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
     own, form = lands(name), spot.form
     inner = name.kind in _INNER
     friends = max((company.friends(land, form) for land in own), default=0.0)
-    explained = inner and bool(beside.intersection(own))
+    explained = (inner or name.kind == "own") and bool(beside.intersection(own))
+    if beside and inner and not explained and not friends:
+        if name.kind == "division" or name.rank < LARGE:
+            return 0.0  # a namesake: its text places it in another country
     if (
         not explained
         and not (inner and spot.town)
@@ -84,14 +90,41 @@ def _disputed(country: Name, spot: Spot, company: Company) -> bool:
 
 
 def _beside(spots: Sequence[Spot], index: int) -> frozenset[str]:
-    """Return the countries of the next name where it explains this one: «Paris, Texas»."""
-    if index + 1 >= len(spots):
-        return frozenset()
-    here, after = spots[index], spots[index + 1]
-    if here.words is not after.words or after.start - here.end > 0:
-        return frozenset()
-    low, high = here.words.ends[here.end - 1], here.words.starts[after.start]
-    if here.words.folded.text[low:high].strip() not in _BESIDE:
-        return frozenset()
-    larger = (n for n in after.names if n.kind in ("country", "own", "division"))
-    return frozenset(land for name in larger for land in lands(name))
+    """Return the countries in which the names next to this one place it."""
+    here = spots[index]
+    found: set[str] = set()
+    if index + 1 < len(spots) and _explains(here, spots[index + 1]):
+        found.update(_larger(spots[index + 1], _LARGER))
+    if index and _heads(spots[index - 1], here):
+        found.update(_larger(spots[index - 1], (*_LARGER, "demonym")))
+    return frozenset(found)
+
+
+def _explains(here: Spot, after: Spot) -> bool:
+    """Whether a name says where the one before lies: «Paris, Texas», «Bor in South Sudan»."""
+    between = _between(here, after)
+    if between is None:
+        return False
+    if between.strip() in _BESIDE:
+        return True
+    return after.located and _PARTING.isdisjoint(between.lstrip(",،"))
+
+
+def _heads(before: Spot, here: Spot) -> bool:
+    """Whether a name says where the next one lies: «the Sudanese town of Bor», «南苏丹博尔»."""
+    between = _between(before, here)
+    if between is None:
+        return False
+    return not between or (here.town and _PARTING.isdisjoint(between))
+
+
+def _between(left: Spot, right: Spot) -> str | None:
+    """Return what stands between two names, if that is two words at most."""
+    if left.words is not right.words or not 0 <= right.start - left.end <= _LINK_WORDS:
+        return None
+    low, high = left.words.ends[left.end - 1], right.words.starts[right.start]
+    return left.words.folded.text[low:high]
+
+
+def _larger(spot: Spot, kinds: Sequence[str]) -> set[str]:
+    return {land for name in spot.names if name.kind in kinds for land in lands(name)}

@@ -165,10 +165,13 @@ class Sides:
         for sentence in self._sentences:
             low, high = sentence.bounds
             if sentence.field == first.field and low <= first.start < high:
-                near = self._nearest(
-                    self.within(first.field, low, high), first.start, toll.spans[-1].end
-                )
-                region = near or region
+                # «Russian medics treated nine wounded» tells whose medics, not where.
+                found = [
+                    m
+                    for m in self.within(first.field, low, high)
+                    if m.kind != "demonym" or m.region in self._events
+                ]
+                region = self._nearest(found, first.start, toll.spans[-1].end) or region
                 break
         return msgspec.structs.replace(
             toll, region=region, countries=regions.countries(region) if region else ()
