@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from tocsin.places.around import opens
 from tocsin.places.cues import cues, located_at
 from tocsin.places.names import Name, words_of
+from tocsin.text.profile import profile
 from tocsin.text.readings import readings
 from tocsin.text.tokens import Tokens
 
@@ -43,7 +45,9 @@ def written_as_name(
     if end - start > 1 or not any(_doubtful(name) for name in names):
         return tuple(names)
     given = words.forms[start] in words_of(language, "given")
-    before = _capital_beside(words, start, -1) and not _led_in(words, start, language)
+    before = _capital_beside(words, start, -1) and not (
+        _led_in(words, start, language) or _opened(words, start - 1, language)
+    )
     after = given and _capital_beside(words, start, 1) and not _runs(words, start, language)
     titled = start > 0 and words.forms[start - 1] in words_of(language, "titles")
     known = words.forms[start] in persons and not located_at(start, 0, cues(words, language))
@@ -99,6 +103,15 @@ def _runs(words: Tokens, start: int, language: str) -> bool:
 def _led_in(words: Tokens, start: int, language: str) -> bool:
     """Whether the word before is one that may stand before a place: «In», «North», «Near»."""
     return start > 0 and words.forms[start - 1] in words_of(language, "leads")
+
+
+def _opened(words: Tokens, index: int, language: str) -> bool:
+    """Whether a word has its capital from opening the sentence: «Позиция Брюсселя».
+
+    Only where a noun stands beside the name that it governs; in English «of» parts them.
+    """
+    inflected = profile(language).readings.names
+    return inflected and opens(words, index) and not _is_first(words.forms[index], language)
 
 
 def _title_case(words: Tokens, index: int) -> bool:

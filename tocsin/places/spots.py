@@ -115,8 +115,8 @@ def _merged(listed: list[Row], kinds: list[Unlisted]) -> Iterator[Row]:
         names = [name for i in over for name in listed[i][2]]
         if not names or kind.sort == "street":
             made.append((kind.start, kind.end, (UNLISTED,)))
-        elif kind.sort == "state" and all(name.kind == "demonym" for name in names):
-            own = tuple(name._replace(kind="own") for name in names)
+        elif kind.sort == "state" and any(name.kind == "demonym" for name in names):
+            own = tuple(name._replace(kind="own") for name in names if name.kind == "demonym")
             made.append((kind.first, kind.last, own))
         else:
             continue
