@@ -43,9 +43,9 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
     inner = name.kind in _INNER
     friends = max((company.friends(land, form) for land in own), default=0.0)
     explained = (inner or name.kind == "own") and bool(beside.intersection(own))
-    if beside and inner and not explained and not friends:
-        if name.kind == "division" or name.rank < LARGE:
-            return 0.0  # a namesake: its text places it in another country
+    small = name.kind == "division" or (inner and name.rank < LARGE)
+    if small and beside and not explained and not friends:
+        return 0.0  # a namesake: its text places it in another country
     if (
         not explained
         and not (inner and spot.town)
