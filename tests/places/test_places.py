@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -51,7 +53,19 @@ def test_every_own_region_is_whole() -> None:
     assert len([region for region in own.values() if region.kind != "wide"]) >= 60
     for region in own.values():
         assert region.id.startswith("x-")
-        assert all(regions.known(parent) for parent in region.parents), region.id
+        assert region.parents or region.kind == "wide", region.id
+        assert all(regions.known(place) for place in (*region.parents, *region.held_by)), region.id
+
+
+def test_a_wikidata_id_is_well_formed_and_stands_in_one_row_only() -> None:
+    folder = Path(finder.__file__).parent / "lists"
+    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.toml")]
+    rows = [row for table in tables for listed in table.values() for row in listed]
+    ids = [row["wikidata"] for row in rows if "wikidata" in row]
+
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert [found for found in ids if not re.fullmatch(r"Q[1-9][0-9]*", found)] == []
+    assert len(set(ids)) == len(ids) >= 90
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
