@@ -166,11 +166,7 @@ class Sides:
             low, high = sentence.bounds
             if sentence.field == first.field and low <= first.start < high:
                 # «Russian medics treated nine wounded» tells whose medics, not where.
-                found = [
-                    m
-                    for m in self.within(first.field, low, high)
-                    if m.kind != "demonym" or m.region in self._events
-                ]
+                found = [m for m in self.within(first.field, low, high) if m.region in self._events]
                 region = self._nearest(found, first.start, toll.spans[-1].end) or region
                 break
         return msgspec.structs.replace(
