@@ -55,6 +55,10 @@ def test_tolls_have_their_claimants_and_parts() -> None:
     parts = {(t.low, t.of) for t in _tags().tolls if t.part_of == total}
     assert parts == {(13, "children"), (15, "women"), (7, "men")}
     assert rows["evacuated", 2000, "at_least", "civilians"].claimant == "وزارة الدفاع الروسية"
+    carried = rows["evacuated", 469, "exact", "people"]
+    treated = rows["injured", 9, "exact", "civilians"]
+    assert carried.claimant == treated.claimant == "وزارة الدفاع الروسية"
+    assert carried.region == treated.region == "x-nagorno-karabakh"
     assert ("killed", 20, "vague", "soldiers") in rows
     assert not [t for t in _tags().tolls if t.low == 40]
 
