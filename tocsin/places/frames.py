@@ -103,6 +103,18 @@ def speech(clause: Clause, start: int, end: int) -> Frame:
     return Frame(actors, targets, _where(deed, (*actors, *blamed), ()))
 
 
+def deal(clause: Clause, start: int, end: int) -> tuple[Slot, ...]:
+    """Return the parties who meet or agree: who says so, and with whom; not what it is about."""
+    said = speech(clause, start, end)
+    deed = _Deed(clause, *_core(clause, start, end))
+    others = [
+        s for s in clause.slots
+        if s.case == "with" and s.region and s not in said.actors and (not s.scene or s.head)
+    ]  # fmt: skip
+    other = min(others, key=deed.gap, default=None)
+    return (*said.actors, *clause.group(other))
+
+
 def _cheapest(
     deed: _Deed, price: Callable[[_Deed, Slot], int | None], able: Sequence[Slot]
 ) -> Slot | None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tocsin.places import regions
 from tocsin.places.clauses import Clause, Clauses
 from tocsin.places.cues import Cues, cues, in_range
-from tocsin.places.frames import Frame, frame
+from tocsin.places.frames import Frame, deal, frame
 from tocsin.places.slots import Slot
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
@@ -26,7 +26,7 @@ _TITLE_WEIGHT = 3.0
 _FIRST_WEIGHT = 2.0
 _ACTOR_SHARE = 0.12
 _EVENT_SHARE = 0.4
-_TOLD, _HINTED, _FEARED, _LOCATED = 1.5, 0.6, 0.35, 0.3
+_TOLD, _HINTED, _FEARED, _LOCATED, _LAUNCHED = 1.5, 0.6, 0.35, 0.3, 0.2
 _PEACE_TOKENS = 3
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
 MOST_ACTS = 24
@@ -35,9 +35,10 @@ _THIS_CENTURY = "2000"
 
 @dataclass(slots=True)
 class _Votes:
-    """What the sentences say about one region."""
+    """What the sentences say about one region; ``told``: how surely a deed is done there."""
 
     event: float = 0.0
+    told: float = 0.0
     actor: float = 0.0
     reactor: float = 0.0
     weight: float = 0.0
@@ -51,6 +52,7 @@ class _Told(NamedTuple):
     lesser: list[tuple[int, int]]
     supposed: list[tuple[int, int]]
     unreal: list[tuple[int, int]]
+    deals: list[tuple[int, int]]
 
 
 def roles(
@@ -62,6 +64,7 @@ def roles(
     lesser: Iterable[Span] = (),
     supposed: Iterable[Span] = (),
     unreal: Iterable[Span] = (),
+    deals: Iterable[Span] = (),
     clauses: Clauses | None = None,
 ) -> tuple[Place, ...]:
     """Return one row for each region and role, the highest salience first.
@@ -74,21 +77,18 @@ def roles(
         lesser: The words of other deeds, that say less of where it happens.
         supposed: The words of deeds that are feared, planned or doubtful.
         unreal: The words of deeds that did not happen, or long ago.
+        deals: The words of talks and treaties: who meets is a side, where is no scene of deeds.
         clauses: The sentences of the same article, where they were read already.
     """
     code = profile(language).code
     words = {name: tokens(folded, code) for name, folded in fields.items()}
-    known, other, feared, denied = list(events), list(lesser), list(supposed), list(unreal)
+    known = list(events)
+    sorts = [known, list(lesser), list(supposed), list(unreal), list(deals)]
     read = clauses or Clauses(mentions, words, code, known)
     votes: dict[str, _Votes] = defaultdict(_Votes)
     for name, found in words.items():
         if any(m.field == name and m.region is not None for m in mentions):
-            told = _Told(
-                _tokens_of(found, name, known),
-                _tokens_of(found, name, other),
-                _tokens_of(found, name, feared),
-                _tokens_of(found, name, denied),
-            )
+            told = _Told(*(_tokens_of(found, name, spans) for spans in sorts))
             for clause, weight in _sentences(name, found, code, read):
                 if clause.slots:
                     _vote(clause, weight, cues(found, code), told, votes)
@@ -127,6 +127,10 @@ def _vote(
     acts = _deeds(clause, seen, told)
     for start, end, sure in acts:
         _hear(clause, frame(clause, start, end), sure, heard)
+    for start, end in _begun(told.deals, clause):
+        for slot in deal(clause, start, end):
+            if not slot.scene or slot.seat or slot.head:
+                heard[clause.slots.index(slot), "actor"] = 1.0
     for number, slot in enumerate(clause.slots):
         if not slot.region:
             continue
@@ -136,6 +140,7 @@ def _vote(
         own.spans.append(Span(field=m.field, start=m.start, end=m.end))
         place = heard.get((number, "event"), _LOCATED if _located(slot) else 0.0)
         own.event += weight * place
+        own.told = max(own.told, place)
         if _keeps_peace(slot, seen, clause):
             continue
         side = votes[slot.side] if m.kind != "name" or slot.seat else own
@@ -194,7 +199,8 @@ def _hear(clause: Clause, said: Frame, sure: float, heard: dict[tuple[int, str],
     if said.where is not None:
         for slot in clause.group(said.where):
             key = number(slot), "event"
-            heard[key] = max(heard.get(key, 0.0), sure)
+            most = _LAUNCHED if slot.case == "from" else sure
+            heard[key] = max(heard.get(key, 0.0), min(most, sure))
     for slot in (*said.actors, *said.targets):
         if not slot.scene or (slot.seat and slot in said.actors):
             heard[number(slot), "actor"] = 1.0
@@ -209,11 +215,12 @@ def _places(votes: dict[str, _Votes]) -> tuple[Place, ...]:
     total = sum(v.weight for v in votes.values()) or 1.0
     actors = _actors(votes)
     scenes = _scenes(votes)
+    hosts = _hosts(votes, scenes)
     found = []
     for region, vote in votes.items():
         own = [role for role, wanted in (("event", scenes), ("actor", actors)) if region in wanted]
         if vote.reactor > 0 and region not in actors:
-            own.append("reactor")
+            own.append("actor" if region in hosts else "reactor")
         for role in own or ["mention"] if vote.spans or own else []:
             share = vote.weight / total
             boost = {"event": 0.3, "actor": 0.15, "reactor": 0.05}.get(role, 0.0)
@@ -237,6 +244,8 @@ def _scenes(votes: dict[str, _Votes]) -> frozenset[str]:
     scenes = {region: vote.event for region, vote in votes.items() if vote.event > 0}
     if not scenes:
         return frozenset()
+    if any(votes[region].told >= _TOLD for region in scenes):  # who speaks in a capital is no scene
+        scenes = {r: score for r, score in scenes.items() if votes[r].told >= _HINTED}
     best = max(scenes, key=lambda region: (scenes[region], len(regions.parents(region)), region))
     covered = {above for region in scenes for above in regions.parents(region)}
     return frozenset(
@@ -244,6 +253,12 @@ def _scenes(votes: dict[str, _Votes]) -> frozenset[str]:
         for region, score in scenes.items()
         if region == best or (score >= _EVENT_SHARE * scenes[best] and region not in covered)
     )
+
+
+def _hosts(votes: dict[str, _Votes], scenes: Iterable[str]) -> frozenset[str]:
+    """Return the states in which deeds are told: their officials speak as those who bear it."""
+    struck = [region for region in scenes if votes[region].told >= _TOLD]
+    return frozenset(land for region in struck for land in regions.countries(region))
 
 
 def _place(region: str, role: str, salience: float, spans: list[Span]) -> Place:
