@@ -10,14 +10,14 @@ Phrases are parted by commas (also ، and 、); what ``*``, ``~`` and ``!`` mean
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from tocsin.text.profile import text_of
 
 _COMMA = re.compile(r"\s*[,،、]\s*")
 
 
-@cache
+@lru_cache(maxsize=4)  # read when a language is loaded, and no more
 def sections(language: str, path: str) -> dict[str, tuple[str, ...]]:
     """Return section → phrases of one file below a language's folder; empty without the file."""
     found: dict[str, list[str]] = {}

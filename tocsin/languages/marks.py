@@ -38,6 +38,11 @@ class Sentence:
             self._names = frozenset(map(_PAYLOAD, self.marks))
         return self._names
 
+    @property
+    def sorts(self) -> frozenset[str]:
+        """The beginnings of those names: seven letters, ``toll:n:`` for all numbers."""
+        return self.kept(_sorts)
+
     def kept(self, made: "Callable[[Sentence], T]") -> T:
         """Return ``made(self)``, made once; ask when all marks are in."""
         found: T | None = self._kept.get(made)
@@ -59,6 +64,10 @@ class Sentence:
         if self.names.isdisjoint(names):
             return []
         return [mark for mark in self.marks if mark.payload in names]
+
+
+def _sorts(sentence: Sentence) -> frozenset[str]:
+    return frozenset([name[:7] for name in sentence.names])
 
 
 def split(

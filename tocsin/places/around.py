@@ -15,6 +15,7 @@ from tocsin.text.tokens import Tokens
 
 SORTS = ("kind", "town", "state", "street", "body", "brand")
 _QUOTES = "«»“”„‟\"'‘’〈《》〉「」"
+_PLAIN = frozenset((" ", "-", ""))
 _LEAP = 2
 _LONG = 4
 
@@ -62,20 +63,23 @@ def cue_of(words: Tokens, start: int, end: int, cues: Around, sort: str) -> tupl
     A body may stand up to two small words away: «Ministry of Defence of Ukraine».
     """
     leap = _LEAP if sort == "body" else 0
+    if not cues.before and not cues.after:
+        return None
     at = start
-    for _ in range(leap + 1):
+    for step in range(leap + 1):
         for first, found in cues.before.get(at, ()):
             if found == sort and together(words, at, at):
                 return first, end
-        if at < 2 or not together(words, at, at) or not _small(words, at - 1):
+        if step == leap or at < 2 or not together(words, at, at) or not _small(words, at - 1):
             break
         at -= 1
     at = end
-    for _ in range(leap + 1):
+    for step in range(leap + 1):
         for last, found in cues.after.get(at, ()):
             if found == sort and together(words, at, at):
                 return start, last
-        if at >= len(words) - 1 or not together(words, at, at) or not _small(words, at):
+        far = step == leap or at >= len(words) - 1
+        if far or not together(words, at, at) or not _small(words, at):
             break
         at += 1
     return None
@@ -86,7 +90,7 @@ def together(words: Tokens, left_end: int, right: int) -> bool:
     if left_end < 1 or right >= len(words):
         return False
     gap = words.folded.text[words.ends[left_end - 1] : words.starts[right]]
-    if gap in (" ", "-", ""):
+    if gap in _PLAIN:
         return True
     if len(gap) > 4 or "\n" in gap:
         return False

@@ -38,8 +38,8 @@ def matcher(language: str) -> Phrases[Name]:
     """Return the compiled matcher of a language's names."""
     found: Phrases[Name] = Phrases({}, language)
     exact = not profile(language).readings.names
-    rows = _Rows(profile(language).code, vetoes(language))
-    found.put_off(rows.first, rows.inner, rows.read, exact=exact)
+    rows = _Rows(profile(language).code, vetoes(language), "!" if exact else "")
+    found.put_off(rows.first, rows.inner, rows.read)
     written = list(_written(language))
     found.fold_all(pattern for pattern, _ in written)
     for pattern, name in written:
@@ -81,23 +81,25 @@ class _Rows:
     """The gazetteer of a language: one run of bytes, of which a line is read when it is asked for.
 
     ``first`` says at which byte the names begin that start with a word; ``inner`` are the words
-    that only stand further on in a name.
+    that only stand further on in a name. Both end with ``mark``.
     """
 
-    def __init__(self, code: str, vetoed: frozenset[str]) -> None:
+    def __init__(self, code: str, vetoed: frozenset[str], mark: str) -> None:
         path = files("tocsin.places") / "gazetteer" / f"{code}.tsv.gz"
         self._bytes = gzip.decompress(path.read_bytes()) if path.is_file() else b""
         self._vetoed = vetoed
         self._made: dict[str, Name] = {}
         self.first: dict[str, int] = {}
         inner: set[str] = set()
-        at = 0
+        at, last = 0, ""
         for line in self._bytes.splitlines(keepends=True):
             first, *others = line[: line.index(b"\t")].decode().split(" ")
-            self.first.setdefault(first, at)
+            if first != last:  # the lines are sorted
+                self.first[first + mark] = at
+                last = first
             inner.update(others)
             at += len(line)
-        self.inner = inner.difference(self.first)
+        self.inner = {word + mark for word in inner}.difference(self.first)
 
     def read(self, at: int) -> list[tuple[list[str], Name]]:
         """Return the names that begin with the word of the line at this byte."""

@@ -51,8 +51,9 @@ def spots_of(
 ) -> list[Spot]:
     """Return the names of a field outside the ``closed`` original spans, in text order."""
     cues_, known = around(words, language), rules(language)
+    seen, cased = cues(words, language), profile(language).cased
     listed = list(_listed(words, language, cues_))
-    kinds = unlisted(words, cues_, known, cased=profile(language).cased)
+    kinds = unlisted(words, cues_, known, cased=cased)
     merged = list(_merged(listed, kinds))
     placed = frozenset(i for start, end, _ in merged for i in range(start, end))
     page = Page(words, language, cues_, known, placed)
@@ -64,13 +65,12 @@ def spots_of(
             continue
         if known.club and after is not None and _is_club(words, end, names, after, known.club):
             continue
-        seen = cues(words, language)
         located = located_at(start, 0, seen)
         if names == (UNLISTED,) or is_place(page, start, end, names, located=located):
             body = (
                 names[0].kind in STANDING and cue_of(words, start, end, cues_, "body") is not None
             )
-            opening = profile(language).cased and opens(words, start)
+            opening = cased and opens(words, start)
             struck = in_range(seen.act, range(start - _DEED_WORDS, end + _DEED_WORDS))
             town = cue_of(words, start, end, cues_, "town") is not None
             found.append(
@@ -91,7 +91,9 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
         if start < last:
             continue
         last = end
-        names = tuple(dict.fromkeys(h.payload for h in grouped[start, end]))
+        names = tuple([h.payload for h in grouped[start, end]])
+        if len(names) > 1:
+            names = tuple(dict.fromkeys(names))
         town = cue_of(words, start, end, beside, "town") is not None
         if end - start == 1 and words.forms[start] in veto and not town:
             names = tuple(n for n in names if n.caps or n.kind not in STANDING)
@@ -142,10 +144,9 @@ def _is_club(
 
 def _capital(words: Tokens, hit: Hit[Name], *, lower: bool) -> bool:
     """Whether the name is written as a name: capitals where the script has them."""
-    low, high = words.span(hit.start, hit.end)
-    surface = words.folded.original[low:high]
     if hit.payload.caps:
-        return surface.isupper()
-    if surface[:1].isupper():
+        low, high = words.span(hit.start, hit.end)
+        return words.folded.original[low:high].isupper()
+    if words.letter(hit.start).isupper():
         return True
     return hit.payload.kind == "demonym" and lower

@@ -23,6 +23,10 @@ _FIGHTS = frozenset(("clash",))
 _OWN = frozenset(("PROTEST", "RETREAT"))
 
 
+def _sectors(sentence: Sentence) -> list[Mark]:
+    return sentence.of(*_SECTORS)
+
+
 class Sides:
     """The places of one article, ready to be asked about any of its sentences."""
 
@@ -126,17 +130,16 @@ class Sides:
         """Return who does it to whom, where the sentence tells them."""
         sentence = candidate.sentence
         said = self._frame(candidate)
-        marks = [m for m in sentence.marks if m.payload in _SECTORS]
+        marks = sentence.kept(_sectors)
         used: set[int] = set()
         actor = self._party(said.actors, marks, used)
         recipient = self._party(said.targets, marks, used)
-        free = [m for i, m in enumerate(marks) if i not in used]
-        if actor is None:
-            before = [m for m in free if m.end <= candidate.start]
+        if marks and actor is None:
+            before = [m for i, m in enumerate(marks) if m.end <= candidate.start and i not in used]
             if before:
                 actor = Party(region=None, sector=_SECTORS[before[-1].payload])
-        if recipient is None:
-            after = [m for m in free if m.start >= candidate.end]
+        if marks and recipient is None:
+            after = [m for i, m in enumerate(marks) if m.start >= candidate.end and i not in used]
             if after:
                 recipient = Party(region=None, sector=_SECTORS[after[0].payload])
         return actor, None if recipient == actor else recipient

@@ -1,6 +1,7 @@
 """Find acts in sentences: words and rules first, then what the rest of the sentence says."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from tocsin.languages.lexicon import sections
 from tocsin.languages.marks import Mark, Sentence
@@ -27,6 +28,7 @@ def patterns(language: str) -> list[tuple[str, str]]:
     ]
 
 
+@cache
 def definite(language: str) -> tuple[str, ...]:
     """Return the words, or beginnings (``ال*``), that mark a thing as known."""
     return sections(language, "signals/cues.txt").get("definite", ())

@@ -17,8 +17,9 @@ import numpy.typing as npt
 from tocsin.text.profile import profile
 
 _BMP = 0x10000
-_SPECIAL = 0xFFFFFFFF
-_UNKNOWN = 0xFFFFFFFE
+_SPECIAL = 0xFFFFFFFF  # more than one character
+_NOTHING = 0xFFFFFFFE
+_UNKNOWN = 0
 _PAD = "\u200b"
 _CYRILLIC = 0x430
 _LAST_PLAIN = "\u02ff"  # no combining mark stands before U+0300
@@ -84,7 +85,7 @@ def fold(text: str, language: str = "und") -> Folded:
     else:
         forms = _forms(codes, profile(language).code)
     offsets: Sequence[int] = range(len(text) + 1)
-    if forms.min() == 0 or forms.max() == _SPECIAL:
+    if forms.max() >= _NOTHING:
         forms, offsets = _unequal(joined, forms, language)
     forms, confusables = _one_script(forms)
     return Folded(_text(forms), offsets, text, confusables)
@@ -109,7 +110,7 @@ def _unequal(
 ) -> tuple[npt.NDArray[np.uint32], Sequence[int]]:
     """Drop what folds to nothing and spread what folds to several, with the map back."""
     special = np.flatnonzero(forms == _SPECIAL)
-    counts = (forms != 0).astype(np.int64)
+    counts = (forms != _NOTHING).astype(np.int64)
     spread = {int(i): _folded(text[int(i)], profile(language).code) for i in special}
     for index, form in spread.items():
         counts[index] = len(form)
@@ -125,11 +126,12 @@ def _unequal(
 
 @cache
 def _table(code: str) -> npt.NDArray[np.uint32]:  # noqa: ARG001 - a table for each language
-    """Return the form of each BMP character: 0 for nothing, ``_SPECIAL`` for more than one.
+    """Return the form of each BMP character, ``_NOTHING`` or ``_SPECIAL``.
 
-    A character is ``_UNKNOWN`` until a text has it: few texts need more than a few hundred.
+    A character is ``_UNKNOWN`` until a text has it: few texts need more than a few hundred. Zeros
+    that nobody has written take no memory.
     """
-    return np.full(_BMP, _UNKNOWN, dtype=np.uint32)
+    return np.zeros(_BMP, dtype=np.uint32)
 
 
 def _forms(codes: npt.NDArray[np.uint32], code: str) -> npt.NDArray[np.uint32]:
@@ -141,7 +143,7 @@ def _forms(codes: npt.NDArray[np.uint32], code: str) -> npt.NDArray[np.uint32]:
         return forms
     for index in set(new.tolist()):
         form = _folded(chr(index), code) if index else " "
-        table[index] = ord(form) if len(form) == 1 else _SPECIAL if form else 0
+        table[index] = ord(form) if len(form) == 1 else _SPECIAL if form else _NOTHING
     return np.asarray(table[codes])
 
 

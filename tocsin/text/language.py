@@ -7,14 +7,22 @@ have, and how usual each run of letters is in each language, decide the rest.
 import gzip
 import math
 import re
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
+from io import BytesIO
+from itertools import count, islice
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 _READ_CHARS = 1000
 _READ_WORDS = 45
+_LONGEST_RUN = 4
+_CHUNK = 4096
+_BEYOND = 0xFFFF  # no letter; stands for all after it
+_SPACE, _NEXT = np.uint64(32), np.uint64(16)
 _SCRIPTS = {
     "Latn": "A-Za-z\u00aa\u00ba\u00c0-\u02af\u1e00-\u1eff",
     "Cyrl": "\u0400-\u052f",
@@ -73,9 +81,11 @@ def _script(sample: str) -> tuple[str, float]:
     """Return the script of most letters and its share; an empty string where there are none."""
     if sample.isascii():
         return ("Latn", 1.0) if any(map(str.isalpha, sample)) else ("", 0.0)
+    codes = np.frombuffer(sample.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    found = np.bincount(_numbers()[np.minimum(codes, _BEYOND)], minlength=len(_SCRIPTS) + 1)
     counts = {
-        script: len(pattern.findall(sample)) * _WEIGHT.get(script, 1.0)
-        for script, pattern in _patterns().items()
+        script: int(found[number]) * _WEIGHT.get(script, 1.0)
+        for number, script in enumerate(_SCRIPTS, start=1)
     }
     if counts["Kana"] * 5 > counts["Hani"] and counts["Kana"]:
         counts["Kana"] += counts.pop("Hani")
@@ -85,16 +95,27 @@ def _script(sample: str) -> tuple[str, float]:
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    return {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS.items()}
+def _numbers() -> npt.NDArray[np.uint8]:
+    """Return which script each character is of, counted from one; 0 for none of them."""
+    table = np.zeros(_BEYOND + 1, dtype=np.uint8)
+    for number, letters in enumerate(_SCRIPTS.values(), start=1):
+        for first, last in re.findall("(.)(?:-(.))?", letters):
+            table[ord(first) : ord(last or first) + 1] = number
+    return table
+
+
+@cache
+def _word(script: str) -> re.Pattern[str]:
+    return re.compile(f"[{_SCRIPTS[script]}]+")
 
 
 def _of_script(script: str, sample: str, share: float) -> tuple[str, float]:
-    languages = _tables()[script][0]
+    table = _tables()[script]
+    languages = table.languages
     lowered = sample.replace("İ", "i").lower()
-    words = re.findall(f"[{_SCRIPTS[script]}]+", lowered)[:_READ_WORDS]
-    said = [_score(script, word[:24]) for word in words]
-    scores = np.sum(said, axis=0) if said else np.zeros(len(languages))
+    words = [found[0] for found in islice(_word(script).finditer(lowered), _READ_WORDS)]
+    rows = _rows([word[:24] for word in words], table)
+    scores = table.weights[rows].sum(axis=0, dtype=np.float64)
     letters = "".join(words)
     for chars, favoured, fifths in _LETTERS[script]:
         found = sum(letters.count(char) for char in chars)
@@ -119,42 +140,65 @@ def _chosen(
     return (best, sure) if best in _OURS else ("und", sure)
 
 
-@lru_cache(maxsize=20_000)
-def _score(script: str, word: str) -> npt.NDArray[np.float64]:
-    """Return what a word says for each language of its script; most words come again and again."""
-    _, index, weights = _tables()[script]
-    rows = _rows(f" {word} ", index)
-    return np.asarray(weights[rows].sum(axis=0, dtype=np.float64))
+class _Table(NamedTuple):
+    """What runs of letters say for the languages of a script, a row of ``weights`` for each run.
+
+    ``runs`` are those of up to four characters, as numbers and sorted, ``rows`` their rows;
+    ``words`` are the rows of short words with a space on both sides.
+    """
+
+    languages: list[str]
+    runs: npt.NDArray[np.uint64]
+    rows: npt.NDArray[np.int32]
+    words: dict[str, int]
+    weights: npt.NDArray[np.int8]
 
 
-def _rows(padded: str, index: dict[str, int]) -> list[int]:
-    found = []
-    for order in (2, 3, 4):
-        for at in range(len(padded) - order + 1):
-            row = index.get(padded[at : at + order])
-            if row is not None:
-                found.append(row)
-    if 5 <= len(padded) <= 8:
-        row = index.get(padded)
-        if row is not None:
-            found.append(row)
-    return found
+def _rows(words: Sequence[str], table: _Table) -> npt.NDArray[np.intp]:
+    """Return the rows of all runs of two to four characters in the words, and of the words."""
+    padded = f" {' '.join(words)} ".encode("utf-32-le")
+    chars = np.frombuffer(padded, dtype="<u4").astype(np.uint64)
+    inside = chars != _SPACE
+    two = chars[:-1] << _NEXT | chars[1:]
+    three = two[:-1] << _NEXT | chars[2:]
+    four = three[:-1] << _NEXT | chars[3:]
+    # A space inside a run parts two words.
+    runs = np.concatenate((two, three[inside[1:-1]], four[inside[1:-2] & inside[2:-1]]))
+    near = np.minimum(np.searchsorted(table.runs, runs), len(table.runs) - 1)
+    found = table.rows[near[table.runs[near] == runs]]
+    known = [row for word in words if (row := table.words.get(f" {word} ")) is not None]
+    return np.concatenate((found, np.array(known, dtype=np.intp)))
 
 
 @cache
-def _tables() -> dict[str, tuple[list[str], dict[str, int], npt.NDArray[np.int16]]]:
-    """Return for each script its languages, the row of each letter run, and the weights."""
+def _tables() -> dict[str, _Table]:
     packed = (files("tocsin.text") / "identify.tsv.gz").read_bytes()
-    found: dict[str, tuple[list[str], dict[str, int], npt.NDArray[np.int16]]] = {}
-    for block in gzip.decompress(packed).decode().split("#")[1:]:
-        head, *lines = block.rstrip("\n").split("\n")
-        script, languages = head.split("\t")
-        index, values = {}, []
-        for row, line in enumerate(lines):
-            gram, numbers = line.split("\t")
-            index[gram] = row
-            values.append(numbers)
-        weights = np.fromstring(" ".join(values), dtype=np.int16, sep=" ")
-        names = languages.split(" ")
-        found[script] = (names, index, weights.reshape(len(lines), len(names)))
-    return found
+    return dict(_table(block) for block in gzip.decompress(packed).split(b"#")[1:])
+
+
+def _table(block: bytes) -> tuple[str, _Table]:
+    """Read the lines of one script, some at a time: all at once they take 20 MB."""
+    lines = BytesIO(block)
+    script, languages = next(lines).decode().rstrip("\n").split("\t")
+    keys: list[int] = []
+    rows: list[int] = []
+    words: dict[str, int] = {}
+    weights = []
+    numbers = count()
+    while chunk := [line.split(b"\t") for line in islice(lines, _CHUNK)]:
+        weights.append(
+            np.fromstring(b" ".join([values for _, values in chunk]), dtype=np.int8, sep=" ")
+        )
+        for run, row in zip([run.decode() for run, _ in chunk], numbers, strict=False):
+            if len(run) <= _LONGEST_RUN:
+                keys.append(int.from_bytes(run.encode("utf-16-be"), "big"))
+                rows.append(row)
+            else:
+                words[run] = row
+    runs = np.array(keys, dtype=np.uint64)
+    order = np.argsort(runs)
+    names = languages.split(" ")
+    return script, _Table(
+        names, runs[order], np.array(rows, dtype=np.int32)[order], words,
+        np.concatenate(weights).reshape(-1, len(names)),
+    )  # fmt: skip

@@ -1,5 +1,6 @@
 """Many phrases in one pass over the words of a text."""
 
+from bisect import insort
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
@@ -95,7 +96,10 @@ class Phrases(Generic[P]):
 
     def knows(self, form: str) -> bool:
         """Whether the folded word, as it stands, is a word of one of the phrases."""
-        return form in self._words or f"{form}!" in self._words
+        return self._has(form) or self._has(f"{form}!")
+
+    def _has(self, key: str) -> bool:
+        return key in self._words or key in self._later
 
     def _first(self, form: str) -> tuple[_Node[P], ...]:
         """Return where the phrases go on that this form may begin."""
@@ -114,6 +118,7 @@ class Phrases(Generic[P]):
         at = self._later.pop(key, None)
         if at is None or self._read is None:
             return
+        self._words.add(key)
         mark = "!" if key.endswith("!") else ""
         for forms, payload in reversed(self._read(at)):
             node = self._root
@@ -161,8 +166,8 @@ class Phrases(Generic[P]):
         if known is not None:
             return known
         exact = form + "!"
-        keys = [key for key in readings(form, self._language) if key in self._words]
-        if exact in self._words:
+        keys = [key for key in readings(form, self._language) if self._has(key)]
+        if self._has(exact):
             keys.append(exact)
         if self._prefix_lengths:
             keys += self._begun(form)
@@ -199,20 +204,17 @@ class Phrases(Generic[P]):
         rows: dict[str, int],
         words: Iterable[str],
         read: Callable[[int], list[tuple[list[str], P]]],
-        *,
-        exact: bool = False,
     ) -> None:
         """Add rows by their first word, read when a text has that word; they come before others.
 
         Args:
-            rows: First folded word → where its rows are; taken over and changed.
-            words: Every other folded word of the rows.
-            read: Gives the folded words of the rows at a place, and their payloads.
-            exact: Without readings.
+            rows: First folded word → where its rows are; taken over and changed. With ``!`` at
+                the end of its words, a phrase is without readings.
+            words: Every other folded word of the rows, with the same mark.
+            read: Gives the folded words of the rows at a place without marks, and their payloads.
         """
-        self._later = {f"{first}!": at for first, at in rows.items()} if exact else rows
-        self._words.update(self._later)
-        self._words.update(f"{word}!" for word in words) if exact else self._words.update(words)
+        self._later = rows
+        self._words.update(words)
         self._read = read
 
     def fold_all(self, patterns: Iterable[str]) -> None:
@@ -242,7 +244,8 @@ class Phrases(Generic[P]):
         if mark and forms:
             if mark == "*":
                 self._prefixes[forms[-1]] = forms[-1] + mark
-                self._prefix_lengths = sorted({len(prefix) for prefix in self._prefixes})
+                if len(forms[-1]) not in self._prefix_lengths:
+                    insort(self._prefix_lengths, len(forms[-1]))
             if mark == "!":
                 forms = [form + mark for form in forms]
             else:
