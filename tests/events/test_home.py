@@ -278,3 +278,26 @@ def test_a_kill_notice_in_the_entry_of_a_report_withdraws_it_whoever_it_was_take
 
     assert kinds(found) == ["new", "new", "withdrawal"]
     assert ids(found)[1] == ids(found)[2]
+
+
+def test_what_follows_a_calm_is_compared_with_what_was_calmed() -> None:
+    """A march after a ceasefire, told in the same words, is no part of the fighting."""
+    same = {"text": WORDS[0] + BOILERPLATE, "language": "en"}
+    found = run(
+        report(1, "g1", "ASSAULT"),
+        report(2, "g1", "RETREAT", **same),
+        report(3, "g1", "PROTEST", **same),
+    )
+
+    assert ids(found)[0] == ids(found)[1] != ids(found)[2]
+
+
+def test_a_calm_goes_to_what_it_calms_and_not_to_like_words() -> None:
+    home = "Captured soldiers went home by bus and met their families at the fence."
+    found = run(
+        report(1, "g1", "ASSAULT", text=WORDS[1], language="ru"),
+        report(2, "g1", "PROTEST", text=WORDS[0] + BOILERPLATE, language="en"),
+        report(3, "g1", "RETREAT", "COERCE", text=home + BOILERPLATE, language="en"),
+    )
+
+    assert ids(found)[2] == ids(found)[0] != ids(found)[1]

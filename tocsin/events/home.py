@@ -90,11 +90,16 @@ def _fit(mine: Account, state: State) -> float:
 
 
 def _beside(mine: Account, state: State) -> list[Account]:
-    """Return the accounts to compare with: none that names no city where the others differ."""
+    """Return the accounts to compare with: none that names no city where the others differ.
+
+    That an event has calmed brings nothing else on: only a calm is compared with a calm.
+    """
     located = [other for other in state.accounts if other.cities or other.sites]
     if located and all(demanded(mine, other) >= APART for other in located):
         return []
-    return state.accounts
+    if mine.first_kind == "calm":
+        return state.accounts
+    return [o for o in state.accounts if o.first_kind != "calm"] or state.accounts
 
 
 def _promise(mine: Account, state: State) -> tuple[float, datetime]:
