@@ -28,10 +28,10 @@ from tocsin import signals
 from tocsin.languages.marks import split
 from tocsin.places import finder
 from tocsin.reading.lexicon import lexicon
-from tocsin.reading.sides import Sides
 from tocsin.signals import Candidate
 from tocsin.signals.scores import features
 from tocsin.text.fold import fold
+from tocsin.text.profile import profile
 from tocsin.text.tokens import tokens
 
 GOLDEN = Path(__file__).parent.parent / "tests" / "golden"
@@ -118,16 +118,24 @@ def _acts(title: str, text: str, language: str) -> tuple[list[Candidate], frozen
         for name, found in words.items()
         for sentence in split(found, lexicon(language).find(found), name, language)
     ]
-    articles = signals.definite(language)
-    acts = signals.find(sentences, signals.colour(sentences, None, articles))
-    sides = Sides(finder.find(words, language), (), sentences)
-    return acts, frozenset(sides.placed())
+    articles, known = signals.definite(language), profile(language)
+    whole = signals.colour(sentences, None, articles, known.slack, verb_last=known.verb_last)
+    named = [(m.field, m.start) for m in finder.find(words, language)]
+    placed = {
+        order
+        for order, s in enumerate(sentences)
+        if any(field == s.field and s.bounds[0] <= at < s.bounds[1] for field, at in named)
+    }
+    return signals.find(sentences, whole), frozenset(placed)
 
 
 @cache
 def by_hand() -> dict[str, dict[str, float]]:
     raw: dict[str, Any] = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))
-    return {group: raw[group] for group in FITTED}
+    return {
+        group: {name: weight for name, weight in raw[group].items() if name != "reported"}
+        for group in FITTED
+    }
 
 
 def left_out(rows: Sequence[Example], group: str, pull: float) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from tocsin.places.clauses import Clauses
 from tocsin.reading.roles import scenes, spans_of
 from tocsin.reading.sides import Sides
 from tocsin.signals import Candidate
-from topics.tagged import Furniture, Mention, Place, Signal, Span, Tags
+from topics.tagged import Furniture, Mention, Place, Signal, Span, Tags, Toll
 
 MOST_SPANS = 12
 _FUTURE_LEVEL = 2  # what is only announced is a threat, whatever it would be
@@ -29,7 +29,9 @@ def report(  # noqa: PLR0917 -- the seven things that an article is made of
 ) -> Tags:
     """Return the tags: signals merged and ordered, the level, contexts and scores."""
     sides = Sides(mentions, places, sentences, read)
-    found_tolls = [sides.settle(toll) for toll in tolls.find(sentences, texts, mentions)]
+    found_tolls = [
+        sides.settle(_dated(toll, candidates)) for toll in tolls.find(sentences, texts, mentions)
+    ]
     signals.rate(candidates, sides.placed(), articles)
     told = [c for c in candidates if signals.is_reported(c)]
     found = _ordered(_told(told, sides))
@@ -43,6 +45,19 @@ def report(  # noqa: PLR0917 -- the seven things that an article is made of
         tolls=tuple(found_tolls),
         scores=signals.scores(candidates, sentences),
     )
+
+
+def _dated(toll: Toll, candidates: Sequence[Candidate]) -> Toll:
+    """Return the toll as history where every act of violence that its sentences tell is."""
+    acts = [c for c in candidates if c.category.event == "ASSAULT" and _tells(c.sentence, toll)]
+    if not acts or any(act.when != "history" for act in acts):
+        return toll
+    return msgspec.structs.replace(toll, when="history")
+
+
+def _tells(sentence: Sentence, toll: Toll) -> bool:
+    low, high = sentence.bounds
+    return any(s.field == sentence.field and low <= s.start < high for s in toll.spans)
 
 
 def _told(candidates: Sequence[Candidate], sides: Sides) -> Iterator[Signal]:

@@ -8,8 +8,9 @@ from tocsin.languages.marks import Mark, Sentence
 from topics.tagged import Mention
 
 _LONGEST = 14
-_SAYING = ("toll:c", "toll:c2")
+_SAYING = ("toll:c", "toll:c2", "toll:c3", "toll:an")
 _STOPS = (*_SAYING, "toll:s")
+_NAME = 6  # words of a claimant that no head names
 _COUNTING = ("toll:n:", "toll:k:", "toll:v:")
 
 
@@ -30,24 +31,82 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
 
     ``mentions`` are those of the sentence's field, in order.
     """
-    names = {m.payload for m in sentence.marks}
     through = next((m.payload[7:] for m in sentence.marks if m.payload.startswith("toll:g:")), None)
-    if not names & {"toll:c", "toll:c2"}:
+    if sentence.names.isdisjoint(_SAYING):
         return Claim(through=through)
-    for head in _heads(sentence):
+    carried = Claim(before.claimant, before.region, through or before.through)
+    heads = _heads(sentence)
+    for head in heads:
         start, end = _phrase(sentence, head.start, head.end)
         if end - start > 1 and _is_agency(sentence, start, end):
             continue
         if end - start == 1 and before.claimant:
-            return Claim(before.claimant, before.region, through or before.through)
-        low, high = sentence.span(start, end)
-        first = bisect_left(mentions, low, key=lambda m: m.start)
-        last = bisect_left(mentions, high, key=lambda m: m.start)
-        region = next((m.region for m in mentions[first:last] if m.region), None)
-        return Claim(original[low:high].strip(), region, through)
-    if "toll:c2" in names and before.claimant:
-        return Claim(before.claimant, before.region, through or before.through)
+            return carried
+        return _printed(sentence, original, mentions, (start, end), through)
+    named = None if heads else _named(sentence, original)
+    if named is not None:
+        return _printed(sentence, original, mentions, named, through)
+    if before.claimant and (through is None or "toll:c2" in sentence.names):
+        return carried
     return Claim(through=through)
+
+
+def answers(sentence: Sentence) -> bool:
+    """Whether it only says who reported what the sentence before tells: «that was said by …»."""
+    return any(m.start - sentence.first <= 1 for m in sentence.of("toll:an"))
+
+
+def _printed(
+    sentence: Sentence,
+    original: str,
+    mentions: Sequence[Mention],
+    phrase: tuple[int, int],
+    through: str | None,
+) -> Claim:
+    low, high = sentence.span(*phrase)
+    first = bisect_left(mentions, low, key=lambda m: m.start)
+    last = bisect_left(mentions, high, key=lambda m: m.start)
+    region = next((m.region for m in mentions[first:last] if m.region), None)
+    return Claim(original[low:high].strip(), region, through)
+
+
+def _named(sentence: Sentence, original: str) -> tuple[int, int] | None:
+    """Return the name after «according to», before «-ə görə», or beside «said»."""
+    closed = _closed(sentence)
+    for mark in sentence.of("toll:c2", "toll:c3"):
+        ahead = mark.payload == "toll:c2"
+        edge = mark.end if ahead else mark.start
+        start, end = _run(sentence, edge, 1 if ahead else -1, closed)
+        if any(_is_name(sentence, original, i) for i in range(start, end)):
+            return start, end
+    for mark in sentence.of("toll:c"):
+        for edge, step in ((mark.start, -1), (mark.end, 1)):
+            start, end = _run(sentence, edge, step, closed)
+            tokens = range(start, end) if step > 0 else range(end - 1, start - 1, -1)
+            size = next((n for n, i in enumerate(tokens) if not _is_name(sentence, original, i)),
+                        len(tokens))  # fmt: skip
+            first = edge if step > 0 else edge - size
+            if size > 1 or (size == 1 and first > sentence.first):
+                return first, first + size
+    return None
+
+
+def _run(sentence: Sentence, edge: int, step: int, closed: set[int]) -> tuple[int, int]:
+    """Return the words from an edge on, or up to it, that nothing parts."""
+    words, at = sentence.words, edge
+    while abs(at - edge) < _NAME:
+        token = at if step > 0 else at - 1
+        if not sentence.first <= token < sentence.last or token in closed:
+            break
+        if at != edge and _cut(words.folded.text[words.ends[at - 1] : words.starts[at]]):
+            break
+        at += step
+    return (edge, at) if step > 0 else (at, edge)
+
+
+def _is_name(sentence: Sentence, original: str, token: int) -> bool:
+    low, _ = sentence.span(token, token + 1)
+    return original[low : low + 1].isupper()
 
 
 def _heads(sentence: Sentence) -> list[Mark]:
@@ -70,15 +129,7 @@ def _is_agency(sentence: Sentence, start: int, end: int) -> bool:
 
 def _phrase(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
     """Widen the head of a claimant to its whole phrase: up to a comma, a verb of saying, a stop."""
-    words = sentence.words
-    closed = {
-        i
-        for m in sentence.marks
-        if m.payload in _STOPS or m.payload.startswith(_COUNTING)
-        for i in range(m.start, m.end)
-    }
-    forms = words.forms
-    closed.update(i for i in range(sentence.first, sentence.last) if forms[i].isdecimal())
+    words, closed = sentence.words, _closed(sentence)
     first, last = start, end
     while first > sentence.first and start - first < _LONGEST:
         if first - 1 in closed or _cut(
@@ -91,6 +142,18 @@ def _phrase(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
             break
         last += 1
     return first, last
+
+
+def _closed(sentence: Sentence) -> set[int]:
+    """Return the words that no claimant's name holds: of saying, of counting, stops, digits."""
+    closed = {
+        i
+        for m in sentence.marks
+        if m.payload in _STOPS or m.payload.startswith(_COUNTING)
+        for i in range(m.start, m.end)
+    }
+    forms = sentence.words.forms
+    return closed | {i for i in range(sentence.first, sentence.last) if forms[i].isdecimal()}
 
 
 def _cut(between: str) -> bool:

@@ -22,7 +22,8 @@ _TABLES = {
 }  # fmt: skip
 _LISTS = {
     "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c",
-    "according": "c2", "and": "and", "stops": "s", "part_endings": "pe", "range": "r",
+    "according": "c2", "according_after": "c3", "anaphors": "an", "and": "and",
+    "stops": "s", "part_endings": "pe", "range": "r",
     "between": "rb", "auxiliaries": "aux", "untold": "not", "feared": "f",
     "feared_after": "fa", "ages": "age", "freed": "free", "parts_then": "al",
 }  # fmt: skip

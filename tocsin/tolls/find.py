@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tocsin.languages.marks import Mark, Sentence
-from tocsin.tolls.claims import NARRATOR, Claim, claim
+from tocsin.tolls.claims import NARRATOR, Claim, answers, claim
 from tocsin.tolls.data import patterns
 from tocsin.tolls.joined import Draft, joined
 from tocsin.tolls.kinds import settle
@@ -33,16 +33,23 @@ def find(
     if not telling:
         return []
     drafts: list[Draft] = []
+    last: list[Draft] = []
     before = NARRATOR
     named = {name: [m for m in mentions if m.field == name] for name in texts}
-    for sentence in sentences[: telling[-1] + 1]:
+    for sentence in sentences[: telling[-1] + 2]:
         if not sentence.marks:
             continue
         told = claim(sentence, texts[sentence.field], named[sentence.field], before)
         if told.claimant:
             before = told
         if _tells(sentence):
-            drafts += _drafts(sentence, told, named[sentence.field])
+            last = _drafts(sentence, told, named[sentence.field])
+            drafts += last
+        elif told.claimant and answers(sentence):
+            for draft in last:
+                draft.claim = draft.claim if draft.claim.claimant else told
+        else:
+            last = []
         if len(drafts) > MOST:
             break
     return joined(drafts[:MOST])

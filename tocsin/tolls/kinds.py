@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.tolls.nouns import Row
-from tocsin.tolls.rows import listed
+from tocsin.tolls.rows import is_joined, listed
 
 NEAR = 6  # words between a number with its noun and what befell them
 _PARTED = 3  # what a comma between them costs, in words
@@ -106,10 +106,20 @@ def _own(
 def _taken(sentence: Sentence, mark: Mark, others: Sequence[Row], gap: int) -> int:
     """Return what it costs that a word ahead has another number right after it, its object."""
     after = [r for r in others if mark.end <= r.start <= mark.end + 1]
-    if not after:
+    if not after or _clause(sentence, after[0]):
         return 0
     beside = after[0].start == mark.end and not _commas(sentence, mark.end, mark.end)
     return _OTHERS if gap > 1 or (beside and gap == 1) else 2 * beside
+
+
+def _clause(sentence: Sentence, row: Row) -> bool:
+    """Whether «and» and its own verb make a clause of it: «were killed and three were hurt»."""
+    led = is_joined(sentence, row)
+    return led and any(
+        m.payload.startswith("toll:k:") and 0 <= _words(sentence, row.end, m.start) <= 1
+        for m in sentence.marks
+        if m.start >= row.end
+    )
 
 
 def _gap(sentence: Sentence, mark: Mark, first: Row, last: Row, rows: Sequence[Row]) -> int:

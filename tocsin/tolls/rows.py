@@ -120,6 +120,13 @@ def listed(sentence: Sentence, first: Row, second: Row) -> bool:
     return hard <= (1 if first.end == first.number.end else 0) + _joiner(sentence, first, second)
 
 
+def is_joined(sentence: Sentence, row: Row) -> bool:
+    """Whether «and» stands before a number, or on its word."""
+    if sentence.words.forms[row.start].startswith(("ו", "و")):
+        return True
+    return any(m.end == row.start for m in sentence.of("toll:and"))
+
+
 def _glued(sentence: Sentence, row: Row) -> bool:
     """Whether the number's own word begins with «and», as in Arabic and Hebrew."""
     return not sentence.words.forms[row.start].isascii()

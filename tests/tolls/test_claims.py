@@ -1,0 +1,28 @@
+"""Who claims a toll is found in every language, however a sentence tells it."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tocsin.reading import tag
+
+CASES = [
+    (language, how, *case)
+    for language, rows in tomllib.loads(
+        Path(__file__).with_name("claims.toml").read_text(encoding="utf-8")
+    ).items()
+    for how, case in rows.items()
+]
+
+
+@pytest.mark.parametrize(("language", "how", "text", "wanted"), CASES)
+def test_a_toll_has_the_claimant_that_the_text_names(
+    language: str, how: str, text: str, wanted: str
+) -> None:
+    claimant = tag("", text, language).tolls[-1].claimant
+
+    if how == "narrator":
+        assert claimant is None
+    else:
+        assert wanted in (claimant or "")
