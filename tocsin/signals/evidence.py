@@ -5,8 +5,8 @@ from tocsin.languages.marks import Sentence
 _WEAPONS = frozenset(("weapon_air", "weapon_heavy", "weapon_small"))
 _ARMED = frozenset(("army", "police", "rebels"))
 _HANDLED = frozenset(("disperse", "force_on_protest", "riot"))
-_HARM = ("toll:k:", "toll:k2:")
-_COUNTS = ("toll:n:", "toll:x:", "toll:v:", "toll:d:", "toll:k2:")
+_HARM = ("toll:k:", "toll:k2")
+_COUNTS = ("toll:n:", "toll:x:", "toll:v:", "toll:d:", "toll:k2")
 
 _LONG, _ENDLESS = 25, 45  # words; the longer a sentence, the more it tells beside its news
 
@@ -18,8 +18,8 @@ def evidence(sentence: Sentence) -> dict[str, bool]:
 
 def _evidence(sentence: Sentence) -> dict[str, bool]:
     names = sentence.names
-    harm = any(name.startswith(_HARM) for name in names)
-    number = _has_number(sentence) or any(name.startswith(_COUNTS) for name in names)
+    harm = not sentence.sorts.isdisjoint(_HARM)
+    number = _has_number(sentence) or not sentence.sorts.isdisjoint(_COUNTS)
     return {
         "toll": harm and number,
         "casualty": "casualty" in names and not (harm and number),
@@ -44,5 +44,7 @@ def _evidence(sentence: Sentence) -> dict[str, bool]:
 
 
 def _has_number(sentence: Sentence) -> bool:
-    forms = sentence.words.forms[sentence.first : sentence.last]
-    return any(form.isdecimal() and len(form) < 4 for form in forms)
+    for form in sentence.words.forms[sentence.first : sentence.last]:
+        if len(form) < 4 and form.isdecimal():
+            return True
+    return False

@@ -38,7 +38,7 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
     """Return the acts of all sentences in text order, weighed; the caller sets the regions."""
     found: list[Candidate] = []
     for order, sentence in enumerate(sentences):
-        marks = _without_idioms(sentence.marks)
+        marks = _without_idioms(sentence)
         acts = _acts(sentence, marks, colour.slack) if marks else ()
         if acts:
             cues = cues_of(marks, sentence, colour.articles)
@@ -55,10 +55,10 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
 
 def _acts(sentence: Sentence, marks: list[Mark], slack: int) -> list[Candidate]:
     known = categories()
-    names = {mark.payload for mark in marks}
+    names = sentence.names if marks is sentence.marks else {mark.payload for mark in marks}
     found: list[Candidate] = []
     spent: set[int] = set()
-    for rule in rules():
+    for rule in () if names.isdisjoint(_openings()) else rules():
         if rule.all[0] in names and names.issuperset(rule.all) and names.isdisjoint(rule.unless):
             found += _joined(rule, marks, sentence, spent, slack)
     alone = [m for i, m in enumerate(marks) if i not in spent and m.payload in known]
@@ -71,11 +71,17 @@ def _acts(sentence: Sentence, marks: list[Mark], slack: int) -> list[Candidate]:
     return sorted(found, key=lambda c: (c.start, -c.end))[:MOST_ACTS]
 
 
-def _without_idioms(marks: list[Mark]) -> list[Mark]:
+@cache
+def _openings() -> frozenset[str]:
+    return frozenset(rule.all[0] for rule in rules())
+
+
+def _without_idioms(sentence: Sentence) -> list[Mark]:
     """Drop acts inside an idiom that is at least as long, and cues inside one for cues."""
-    idioms = [m for m in marks if m.payload in _IDIOMS]
-    if not idioms:
+    marks = sentence.marks
+    if sentence.names.isdisjoint(_IDIOMS):
         return marks
+    idioms = sentence.of(*_IDIOMS)
     for_acts = [(m.start, m.end) for m in idioms if m.payload == "cue:not"]
     for_cues = [(m.start, m.end) for m in idioms if m.payload == "cue:not_cue"]
     return [
@@ -91,6 +97,8 @@ def _without_idioms(marks: list[Mark]) -> list[Mark]:
 
 def _longest(marks: list[Mark], known: dict[str, Category]) -> list[Mark]:
     """Return the marks that no longer one overlaps; of equals the higher level."""
+    if len(marks) < 2:
+        return marks
     ranked = sorted(
         marks,
         key=lambda m: (

@@ -54,11 +54,12 @@ def rate(
         counts[c.order, c.category.event] = counts.get((c.order, c.category.event), 0) + 1
     for c in candidates:
         weights = _weights()[c.category.event]
-        names = features(c, definite)
+        names = _own(c, definite)
         names["place"] = c.order in where
         names["more"] = counts[c.order, c.category.event] > 1
+        true = c.sentence.kept(_true) + [name for name, on in names.items() if on]
         odds = weights["scale"] * log(c.p / (1 - min(c.p, 0.99))) + weights["bias"]
-        c.odds = odds + sum(weights.get(name, 0.0) for name, on in names.items() if on)
+        c.odds = odds + sum([weights.get(name, 0.0) for name in true])
         c.sure = c.odds - sum(weights.get(name, 0.0) for name in _UNREAL if names[name])
 
 
@@ -108,8 +109,17 @@ def _together(odds: list[float]) -> float:
 
 def features(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
     """Return what is true of an act and its sentence, by name; see ``weights.toml``."""
+    return evidence(candidate.sentence) | _own(candidate, definite)
+
+
+def _true(sentence: Sentence) -> list[str]:
+    return [name for name, on in evidence(sentence).items() if on]
+
+
+def _own(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
+    """Return what is true of an act by itself."""
     known = _is_definite(candidate, definite)
-    return evidence(candidate.sentence) | {
+    return {
         "definite": known,
         "lead": not known and candidate.start - candidate.sentence.first <= 1,
         "history": candidate.when == "history",

@@ -115,18 +115,15 @@ def _of_script(script: str, sample: str, share: float) -> tuple[str, float]:
     lowered = sample.replace("İ", "i").lower()
     words = [found[0] for found in islice(_word(script).finditer(lowered), _READ_WORDS)]
     rows = _rows([word[:24] for word in words], table)
-    scores = table.weights[rows].sum(axis=0, dtype=np.float64)
+    scores = table.weights.take(rows, axis=0).sum(axis=0, dtype=np.int32).astype(np.float64)
     letters = "".join(words)
+    seen = frozenset(letters)
     for chars, favoured, fifths in _LETTERS[script]:
-        found = sum(letters.count(char) for char in chars)
+        found = sum(letters.count(char) for char in seen.intersection(chars))
         for language in favoured.split() if found else ():
             scores[languages.index(language)] += fifths * found
-    strange = sum(letters.count(char) for char in _STRANGERS[script])
-    for column, language in enumerate(languages):
-        if language in _OURS:
-            scores[column] -= _STRANGER * strange
-        else:
-            scores[column] -= _BESIDE
+    strange = sum(letters.count(char) for char in seen.intersection(_STRANGERS[script]))
+    scores -= np.where(table.ours, float(_STRANGER * strange), _BESIDE)
     return _chosen(languages, scores, share)
 
 
@@ -144,7 +141,7 @@ class _Table(NamedTuple):
     """What runs of letters say for the languages of a script, a row of ``weights`` for each run.
 
     ``runs`` are those of up to four characters, as numbers and sorted, ``rows`` their rows;
-    ``words`` are the rows of short words with a space on both sides.
+    ``words`` are the rows of short words with a space on both sides. ``ours``: which languages are.
     """
 
     languages: list[str]
@@ -152,6 +149,7 @@ class _Table(NamedTuple):
     rows: npt.NDArray[np.int32]
     words: dict[str, int]
     weights: npt.NDArray[np.int8]
+    ours: npt.NDArray[np.bool_]
 
 
 def _rows(words: Sequence[str], table: _Table) -> npt.NDArray[np.intp]:
@@ -200,5 +198,5 @@ def _table(block: bytes) -> tuple[str, _Table]:
     names = languages.split(" ")
     return script, _Table(
         names, runs[order], np.array(rows, dtype=np.int32)[order], words,
-        np.concatenate(weights).reshape(-1, len(names)),
+        np.concatenate(weights).reshape(-1, len(names)), np.array([n in _OURS for n in names]),
     )  # fmt: skip

@@ -127,23 +127,25 @@ class Phrases(Generic[P]):
             node.payloads = (payload, *node.payloads)
 
     def _follow(self, words: Tokens, start: int, node: _Node[P], hits: list[Hit[P]]) -> None:
-        found: dict[tuple[int, int], Hit[P]] = {}
+        forms, gaps, known = words.forms, words.gaps(), self._known
+        found: list[Hit[P]] = []
         open_ = [(start + 1, node)]
         while open_:
             end, node = open_.pop()
-            for payload in node.payloads:
-                found.setdefault((end, id(payload)), _hit((start, end, payload)))
-            if end >= len(words.forms):
+            if node.payloads:
+                found += [_hit((start, end, payload)) for payload in node.payloads]
+            if end >= len(forms):
                 continue
-            onward = self._step(words, end, node) if node.next else ()
-            if onward and adjacent(words, end - 1):
-                open_ += onward
+            if node.next is not None:
+                onward, keys = node.next, known.get(forms[end])
+                if keys is None:
+                    keys = self._keys(forms[end])
+                after = [(end + 1, onward[key]) for key in keys if key in onward]
+                if after and (gaps[end - 1] == " " or adjacent(words, end - 1)):
+                    open_ += after
             if node.gap is not None:
                 open_ += self._leap(words, end, node.gap)
-        if len(found) > 1:
-            hits += sorted(found.values(), key=lambda hit: -hit.end)
-        else:
-            hits += found.values()
+        hits += _distinct(found) if len(found) > 1 else found
 
     def _step(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
         onward = node.next or {}
@@ -252,6 +254,14 @@ class Phrases(Generic[P]):
                 forms[-1] += mark
         self._words.update(forms)
         return forms
+
+
+def _distinct(found: list[Hit[P]]) -> list[Hit[P]]:
+    """Return the hits that begin together, each once, the longer first."""
+    kept: dict[tuple[int, int], Hit[P]] = {}
+    for hit in found:
+        kept.setdefault((hit.end, id(hit.payload)), hit)
+    return sorted(kept.values(), key=lambda hit: -hit.end)
 
 
 def _unmarked(part: str) -> tuple[str, str]:
