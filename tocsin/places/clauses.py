@@ -20,9 +20,9 @@ _COMMAS = ',،，՝"»”'
 class Clause:
     """The slots of the tokens ``first`` to ``last``, and what parts them.
 
-    ``speak``: words for saying; ``walls``: words that begin a clause; ``deeds``: words for deeds.
-    ``speakers`` and ``blamed`` are groups of slots; ``voices``: who says which words; ``kept``:
-    what was made of it already.
+    ``speak``: words for saying; ``walls``: words that begin a clause; ``deeds``: words for deeds;
+    ``judge``: words that approve or condemn. ``speakers`` and ``blamed`` are groups of slots;
+    ``voices``: who says which words; ``kept``: what was made of it already.
     """
 
     words: Tokens
@@ -33,6 +33,7 @@ class Clause:
     speak: tuple[int, ...] = ()
     walls: tuple[int, ...] = ()
     deeds: tuple[int, ...] = ()
+    judge: tuple[int, ...] = ()
     speakers: set[int] = field(default_factory=set)
     blamed: set[int] = field(default_factory=set)
     voices: list[tuple[int, int, Slot]] = field(default_factory=list)
@@ -78,8 +79,10 @@ class Clauses:
         language: str,
         events: Iterable[Span] = (),
         spoken: Iterable[Span] = (),
+        *,
+        judged: Iterable[Span] = (),
     ) -> None:
-        known, told = list(events), list(spoken)
+        known, told, verdicts = list(events), list(spoken), list(judged)
         self._fields = fields
         self._language = language
         self._mentions = {name: [m for m in mentions if m.field == name] for name in fields}
@@ -90,6 +93,10 @@ class Clauses:
         }
         self._spoken = {
             name: tuple(sorted(_tokens(words, name, told))) for name, words in fields.items()
+        }
+        self._judged = {
+            name: tuple(sorted(_tokens(words, name, verdicts) | set(cues(words, language).judge)))
+            for name, words in fields.items()
         }
         self._made: dict[tuple[str, int, int], Clause] = {}
 
@@ -109,13 +116,18 @@ class Clauses:
             return Clause(words, rules, first, last, [])
         seen = cues(words, self._language)
         deeds = _within(self.acts[name], first, last)
-        said = {*_within(seen.speak, first, last), *_within(self._spoken[name], first, last)}
+        said = {
+            token
+            for marks in (seen.speak, seen.meet, self._spoken[name])
+            for token in _within(marks, first, last)
+        }
         clause = Clause(
             words, rules, first, last,
             slots(words, self._language, inside, (first, last), deeds),
             speak=tuple(sorted(said - set(deeds))),
             walls=_within(places_of(rules.walls, words, "walls"), first, last),
             deeds=deeds,
+            judge=_within(self._judged[name], first, last),
         )  # fmt: skip
         _claim(clause)
         _blame(clause)
@@ -153,7 +165,7 @@ def _within(marks: Sequence[int], first: int, last: int) -> tuple[int, ...]:
 def _claim(clause: Clause) -> None:
     """Find who speaks: the subjects of the words for saying, and every official."""
     told = clause.first
-    for start, end in _runs(clause.speak):
+    for start, end in runs(clause.speak):
         slot = _speaker(clause, start, end, told)
         told = end
         if slot is not None:
@@ -166,7 +178,7 @@ def _claim(clause: Clause) -> None:
             clause.speakers.add(slot.group)
 
 
-def _runs(marks: Sequence[int]) -> list[tuple[int, int]]:
+def runs(marks: Sequence[int]) -> list[tuple[int, int]]:
     """Return the stretches of tokens that follow on one another."""
     found: list[tuple[int, int]] = []
     for mark in marks:
@@ -192,6 +204,9 @@ def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
         s for s in able
         if 0 <= s.first - end <= _NEXT * wide and not between(clause.deeds, end, s.first)
     ]  # fmt: skip
+    official = after and after[0].head == "officials" and clause.comma(start - 1, start)
+    if order == "sov" and official:  # «…, said the ministry of Ukraine»
+        return after[0]
     if order == "sov":
         before = [s for s in before if s.first >= told] or before
         near = [s for s in before if start - s.last <= _NEXT and s.head == "officials"]

@@ -9,7 +9,18 @@ from tocsin.text.profile import table_of
 from tocsin.text.tokens import Tokens
 
 _NEAR_TOKENS = 2
-SORTS = ("speak", "officials", "forces", "people", "peace", "act", "where", "locate")
+SORTS = (
+    "speak",
+    "officials",
+    "forces",
+    "people",
+    "peace",
+    "act",
+    "where",
+    "locate",
+    "meet",
+    "judge",
+)
 
 
 class Cues(NamedTuple):
@@ -23,6 +34,8 @@ class Cues(NamedTuple):
     act: tuple[int, ...]
     where: tuple[int, ...]
     locate: tuple[int, ...]
+    meet: tuple[int, ...]
+    judge: tuple[int, ...]
 
 
 def cues(words: Tokens, language: str) -> Cues:

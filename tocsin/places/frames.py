@@ -17,6 +17,7 @@ _BESIDE = 1
 _BORNE = 6
 _EXCHANGE = 5
 _OWNED = 6
+_REFERRED = 4
 _PERSONS = frozenset(("officials", "forces", "people"))
 _LOCAL = frozenset(("in", "to", "from", "by"))
 _AIMS = frozenset(("to", "object"))
@@ -104,15 +105,36 @@ def speech(clause: Clause, start: int, end: int) -> Frame:
 
 
 def deal(clause: Clause, start: int, end: int) -> tuple[Slot, ...]:
-    """Return the parties who meet or agree: who says so, and with whom; not what it is about."""
-    said = speech(clause, start, end)
+    """Return the parties who meet or agree: the subject and whom it meets; not what it is about."""
     deed = _Deed(clause, *_core(clause, start, end))
-    others = [
-        s for s in clause.slots
-        if s.case == "with" and s.region and s not in said.actors and (not s.scene or s.head)
-    ]  # fmt: skip
-    other = min(others, key=deed.gap, default=None)
-    return (*said.actors, *clause.group(other))
+    if not clause.slots or _is_referred(deed):
+        return ()
+    teller = clause.speaker(start, end)
+    said = speech(clause, start, end).actors if teller or not clause.speakers else ()
+    lands = {s.region for s in said}
+    groups = {s.group for s in clause.slots if s.region in lands}
+    others = [s for s in clause.slots if s.group not in groups and s.region and _may_meet(s)]
+    if others:
+        groups.add(min(others, key=deed.gap).group)
+    return tuple(s for s in clause.slots if s.group in groups and s.region)
+
+
+def _may_meet(slot: Slot) -> bool:
+    person = slot.head == "officials" or slot.mention.kind == "person"
+    return person or (slot.case == "with" and (not slot.scene or slot.seat))
+
+
+def _is_referred(deed: _Deed) -> bool:
+    """Whether somebody only approves or condemns it: «condemned the attack»."""
+    clause, near = deed.clause, _REFERRED * deed.clause.rules.wide
+    before = range(max(deed.start - near, clause.first), deed.start)
+    after = range(deed.end, min(deed.end + near, clause.last))
+    for token in clause.judge:
+        if token in before and not between(clause.walls, token, deed.start):
+            return not clause.comma(token, deed.start - 1)
+        if token in after and (clause.rules.order == "sov" or clause.rules.wide > 1):
+            return not clause.comma(deed.end - 1, token)
+    return False
 
 
 def _cheapest(
@@ -300,11 +322,22 @@ def _mutual(
 
 def _where(deed: _Deed, actors: Sequence[Slot], targets: Sequence[Slot]) -> Slot | None:
     """Return where it happens: what stands «in», else the place that it is done to."""
+    referred = _is_referred(deed)
 
     def price(deed: _Deed, slot: Slot) -> int | None:
-        return None if slot in actors else _place_price(deed, slot, targets)
+        if slot in actors or (referred and _where_said(deed, slot)):
+            return None
+        return _place_price(deed, slot, targets)
 
     return _cheapest(deed, price, deed.clause.slots)
+
+
+def _where_said(deed: _Deed, slot: Slot) -> bool:
+    """Whether a place is where somebody condemns the deed: «in Warsaw, Poland condemned it»."""
+    clause = deed.clause
+    low, high = deed.side(slot)
+    speaker = any(low <= s.first and s.last <= high for s in clause.slots if clause.speaks(s))
+    return slot.case == "in" and (speaker or between(clause.judge, low, high))
 
 
 def _place_price(deed: _Deed, slot: Slot, targets: Sequence[Slot]) -> int | None:

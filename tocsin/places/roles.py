@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tocsin.places import regions
-from tocsin.places.clauses import Clause, Clauses
+from tocsin.places.clauses import Clause, Clauses, runs
 from tocsin.places.cues import Cues, cues, in_range
 from tocsin.places.frames import Frame, deal, frame
 from tocsin.places.slots import Slot
@@ -127,7 +127,7 @@ def _vote(
     acts = _deeds(clause, seen, told)
     for start, end, sure in acts:
         _hear(clause, frame(clause, start, end), sure, heard)
-    for start, end in _begun(told.deals, clause):
+    for start, end in [*_begun(told.deals, clause), *runs(_within(seen.meet, clause))]:
         for slot in deal(clause, start, end):
             if not slot.scene or slot.seat or slot.head:
                 heard[clause.slots.index(slot), "actor"] = 1.0
@@ -173,16 +173,8 @@ def _deeds(clause: Clause, seen: Cues, told: _Told) -> list[tuple[int, int, floa
     taken = {t for a, b, _ in found for t in range(a, b)}
     if not found and (_begun(told.unreal, clause) or _old(clause)):
         return []
-    run: list[int] = []
-    for token in [t for t in _within(seen.act, clause) if t not in taken]:
-        if run and run[1] == token:
-            run[1] = token + 1
-            continue
-        if run:
-            found.append((run[0], run[1], _HINTED))
-        run = [token, token + 1]
-    if run:
-        found.append((run[0], run[1], _HINTED))
+    acts = [t for t in _within(seen.act, clause) if t not in taken]
+    found += [(start, end, _HINTED) for start, end in runs(acts)]
     return found[:MOST_ACTS]
 
 

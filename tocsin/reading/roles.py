@@ -14,6 +14,7 @@ _UNRULY = 2
 _BEHIND = 0.001
 _SCENES = frozenset(("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"))
 _DEALS = frozenset(("AGREE", "CONSULT", "COOPERATE"))
+_VERDICTS = frozenset(("ACCUSE", "REJECT", "SUPPORT"))
 _DEEDS = _SCENES | {"RETREAT", "AID"}
 
 
@@ -26,7 +27,8 @@ def clauses(
     """Return the sentences of an article, read with the acts that the signals found."""
     deeds = [s for c in candidates if is_deed(c) for s in spans_of(c)]
     spoken = [s for c in candidates if not is_deed(c) for s in spans_of(c)]
-    return Clauses(mentions, fields, language, deeds, spoken)
+    judged = [s for c in candidates if c.category.event in _VERDICTS for s in spans_of(c)]
+    return Clauses(mentions, fields, language, deeds, spoken, judged=judged)
 
 
 def placed(

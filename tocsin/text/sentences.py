@@ -6,8 +6,11 @@ from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
 from tocsin.text.tokens import Tokens
 
+# After an Armenian letter a colon is the full stop, as it is typed on most keyboards.
 # A run of stops is looked at once, from where it begins: a megabyte of them takes no more.
-_END = re.compile(r"(?<![.!?؟…])[.!?؟…]++[\"'»”)\]]*+(?=\s)|[。！？!?։]+[\"'»”』」)]*|\n")
+_END = re.compile(
+    r"(?<![.!?؟…])[.!?؟…]++[\"'»”)\]]*+(?=\s)|[。！？!?։]+[\"'»”』」)]*|(?<=[ա-և]):(?=\s)|\n"
+)
 
 
 def sentences(folded: Folded, language: str = "und") -> list[tuple[int, int]]:
