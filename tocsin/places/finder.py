@@ -6,7 +6,8 @@ is likelier, and a name that is also a common word needs company.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from tocsin.places import regions
 from tocsin.places.around import rules
@@ -14,6 +15,7 @@ from tocsin.places.company import Company, lands
 from tocsin.places.cues import cues, in_range, located_at
 from tocsin.places.doubts import STANDING
 from tocsin.places.hints import hints
+from tocsin.places.leaders import in_term
 from tocsin.places.meaning import meaning
 from tocsin.places.names import Name
 from tocsin.places.spots import UNLISTED, Spot, spots_of
@@ -27,9 +29,15 @@ _KIND = dict.fromkeys((*STANDING, "unlisted"), "name") | {"body": "organisation"
 
 
 def find(
-    fields: Mapping[str, Folded | Tokens], language: str, skip: Iterable[Span] = ()
+    fields: Mapping[str, Folded | Tokens],
+    language: str,
+    skip: Iterable[Span] = (),
+    published: datetime | None = None,
 ) -> list[Mention]:
-    """Return the mentions of all fields in text order; they do not overlap, the longest wins."""
+    """Return the mentions of all fields in text order; they do not overlap, the longest wins.
+
+    Who is not in office on the day of ``published`` stands for nobody.
+    """
     code = profile(language).code
     cut = {field: tokens(folded, code) for field, folded in fields.items()}
     closed = list(skip)
@@ -40,11 +48,21 @@ def find(
             field, words, code, [(s.start, s.end) for s in closed if s.field == field]
         )
     ]
+    if published is not None:
+        spots = list(_in_office(spots, published.date().isoformat()))
     company = Company((spot.form, spot.names) for spot in spots)
     company.hint(hints(cut, code, closed))
     named = [(spot, meaning(spots, i, company)) for i, spot in enumerate(spots)]
     settled = _settled(named, company, rules(code).home)
     return [_mention(spot, _standing(spot, name, code)) for spot, name in settled]
+
+
+def _in_office(spots: Iterable[Spot], day: str) -> Iterator[Spot]:
+    for spot in spots:
+        if not any(name.terms for name in spot.names):
+            yield spot
+        elif names := tuple(name for name in spot.names if in_term(name.terms, day)):
+            yield spot._replace(names=names)
 
 
 def _settled(

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from tocsin.places import regions
+from tocsin.places.leaders import leaders
 from tocsin.text.fold import fold
 from tocsin.text.phrases import Phrases
 from tocsin.text.profile import folder_of, profile, text_of
@@ -23,7 +24,7 @@ class Name(NamedTuple):
     ``kind`` is country, own, division, city, capital, body, demonym, organisation, person, veto (a
     phrase that is no place although it holds a name). ``rank`` is ten times the logarithm of
     the population, 100 for a country. A ``weak`` name is also a common word. ``caps``: written
-    in capitals only.
+    in capitals only. ``terms``: when a person stands for the region.
     """
 
     region: str
@@ -31,6 +32,7 @@ class Name(NamedTuple):
     rank: int
     weak: bool = False
     caps: bool = False
+    terms: tuple[str, ...] = ()
 
 
 @cache
@@ -143,8 +145,10 @@ def _written(language: str) -> Iterator[tuple[str, Name]]:
             if not line or line.startswith("#") or len(cells) < 2:
                 continue
             kind = _KINDS.get(stem) or (cells[1] if len(cells) > 2 else "name")
+            who = leaders().get(cells[0])
             for pattern in cells[-1].split("|"):
-                yield pattern.strip(), _name(cells[0], kind, pattern.strip(), language)
+                name = _name(who.side if who else cells[0], kind, pattern.strip(), language)
+                yield pattern.strip(), name._replace(terms=who.terms) if who else name
 
 
 def _name(region: str, kind: str, pattern: str, language: str) -> Name:

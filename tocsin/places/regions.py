@@ -109,13 +109,13 @@ def capital(country: str) -> str:
 @cache
 def own_regions() -> dict[str, Own]:
     """Return the regions of our own by id."""
-    return {own.id: own for own in msgspec.convert(_lists("region"), list[Own])}
+    return {own.id: own for own in msgspec.convert(listed("region"), list[Own])}
 
 
 @cache
 def organisations() -> dict[str, str]:
     """Return the English names of the organisations that stand for a side, by id (``o-…``)."""
-    return {row["id"]: row["name"] for row in _lists("organisation")}
+    return {row["id"]: row["name"] for row in listed("organisation")}
 
 
 def _parents_of(region: str) -> tuple[str, ...]:
@@ -123,7 +123,8 @@ def _parents_of(region: str) -> tuple[str, ...]:
     return place.parents if place else ()
 
 
-def _lists(key: str) -> list[dict[str, str]]:
+def listed(key: str) -> list[dict[str, str]]:
+    """Return the rows of that key in all ``lists/*.toml``."""
     found: list[dict[str, str]] = []
     for path in sorted((files("tocsin.places") / "lists").iterdir(), key=lambda p: p.name):
         if path.name.endswith(".toml"):

@@ -31,7 +31,8 @@ def tag(
         text: The body, without the title.
         language: BCP 47; a language that we have no data for yields empty tags.
         blocks: What the page's HTML set apart in ``text``.
-        published: When it was published; years before it are history.
+        published: When it was published; years before it are history, and who held no office then
+            stands for nobody.
     """
     if folder_of(language) is None:
         return Tags(scores=dict.fromkeys(signals.EVENTS, 0.0))
@@ -42,7 +43,7 @@ def tag(
     apart = _set_apart(blocks, len(text))
     cut, sentences = _sentences(title, text, fields, code, apart)
     skip = [Span(field="text", start=f.start, end=f.end) for f in cut]
-    mentions = finder.find(fields, code, skip)
+    mentions = finder.find(fields, code, skip, published)
     articles = signals.definite(code)
     known = profile(code)
     whole = signals.colour(sentences, published, articles, known.slack, verb_last=known.verb_last)
