@@ -1,15 +1,14 @@
 """The exact keys of an article: what two articles share when they are the same by one of them."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import xxhash
 
 from topics.articles import Article
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """64-bit keys; 0 where the article has nothing to make one of.
 
     ``content`` names this content of this entry, ``entry`` the entry whatever it says today,

@@ -38,7 +38,7 @@ Places = npt.NDArray[np.intp]
 WINDOW = timedelta(hours=72)
 LEAST_HITS = 4
 """Samples that must be met: fewer tell nothing of how much is shared, or met by chance."""
-LEAST_MET, MANY = 1, 40
+LEAST_MET, MANY = 2, 40
 """Samples of a row that must lead to it where a text has many shingles: one is a turn of phrase."""
 LOOKED_AT = 16
 """Remembered articles that are compared, those that share most."""
@@ -136,8 +136,8 @@ class Memory:
         asked = _asked(shown)
         shingles = shown.shingles if asked is None else shown.shingles[asked]
         hashes = np.concatenate((shingles, np.array(wanted, dtype=np.uint64)))
-        refs, which = self._table.find(hashes)
-        if refs.size == 0:
+        refs, which, owners = self._table.find(hashes)
+        if not owners:
             return _NOTHING
         before = now.timestamp() - self.window.total_seconds()
         keyed: tuple[int | None, int | None, int | None] = (None, None, None)
@@ -146,7 +146,6 @@ class Memory:
         crowd = Crowd(shingles, refs, which)
         like: tuple[Found, ...] = ()
         least = LEAST_MET if len(shown) >= MANY else 1
-        owners = (refs >> _SIX).tolist()
         if least == 1 or len(set(owners)) < len(owners):
             owners = (refs[by_text(*crowd)] >> _SIX).tolist()
             like = self._like(owners, least, _Seek(shown, asked, shingles), before)
@@ -178,9 +177,9 @@ class Memory:
             whole = (upper.astype(np.uint64) << np.uint64(32)) | lower
             new[keyed] = False
             new[keyed[np.unique(whole, return_index=True)[1]]] = True
-        refs, which = self._table.find(upper.astype(np.uint64) << np.uint64(32))
-        for ref, at in zip(refs.tolist(), which.tolist(), strict=True):
-            if ref & 63 == CONTENT and self._pages.row(ref >> 6).checks[0] == lower[at]:
+        refs, which, owners = self._table.find(upper.astype(np.uint64) << np.uint64(32))
+        for owner, ref, at in zip(owners, refs.tolist(), which.tolist(), strict=True):
+            if ref & 63 == CONTENT and self._pages.row(owner).checks[0] == lower[at]:
                 new[keyed[at]] = False
         return new
 

@@ -55,8 +55,8 @@ class Table:
         """Bytes that the table takes; what is only reserved has never been written."""
         return 2 * 4 * WIDE * self._next
 
-    def find(self, hashes: U64) -> tuple[U32, Places]:
-        """Return every live entry whose key is the upper half of a hash, and whose that is.
+    def find(self, hashes: U64) -> tuple[U32, Places, list[int]]:
+        """Return every live entry whose key is the upper half of a hash, whose that is, its owner.
 
         An entry is its owner and below it, in six bits, its mark.
         """
@@ -65,10 +65,12 @@ class Table:
         slots = equal.ravel().nonzero()[0]
         which = slots >> _WIDTH
         refs = self._refs[buckets[which], slots & (WIDE - 1)]
-        if refs.size and int(refs.min()) < self.first << 6:
+        owners = (refs >> _SIX).tolist()
+        if owners and min(owners) < self.first:
             live = refs >= self.first << 6
-            return refs[live], which[live]
-        return refs, which
+            refs, which = refs[live], which[live]
+            owners = (refs >> _SIX).tolist()
+        return refs, which, owners
 
     def add(self, keys: U32, refs: U32, counts: Places) -> None:
         """Add the entries of owners, so many of each, in order; see ``entries`` in ``kept``.
