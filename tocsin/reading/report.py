@@ -123,7 +123,8 @@ def _level(found: Sequence[Signal]) -> int | None:
     if not real:
         return None
     levels = [min(s.level, _FUTURE_LEVEL) if s.when == "future" else s.level for s in real]
-    return max(levels) or min(levels)  # a truce is more than the talks that led to it
+    # A truce is more than the talks that led to it and the words that greet it.
+    return max(levels) if max(levels) > 1 else min(levels) if min(levels) < 0 else max(levels)
 
 
 def _contexts(candidates: Sequence[Candidate]) -> tuple[str, ...]:

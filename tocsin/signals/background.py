@@ -14,6 +14,10 @@ from tocsin.signals.candidate import Candidate
 from tocsin.signals.evidence import evidence
 
 _COLOURS = frozenset(("cue:sport", "cue:fiction", "cue:court", "cue:market", "cue:opinion"))
+_ARMS = frozenset(
+    ("army", "police", "rebels", "weapon_air", "weapon_heavy", "weapon_small", "airstrike",
+     "shelling", "bomb", "terror", "attack", "firearms")
+)  # fmt: skip
 _LEAD = 3  # title and first sentences, in which news is told
 _GRAVE = 3
 _LIKELY = 0.4
@@ -37,6 +41,7 @@ class Colour:
     court: bool = False
     market: bool = False
     opinion: bool = False
+    accident: bool = False
     last_old_year: int | None = None
     articles: tuple[str, ...] = ()
     slack: int = 0
@@ -68,6 +73,7 @@ def colour(
         court=counts["cue:court"] >= many,
         market=counts["cue:market"] >= many,
         opinion=counts["cue:opinion"] >= many,
+        accident=any(_names_accident(s) for s in sentences if s.field == "title"),
         last_old_year=last,
         articles=tuple(article[:-1] for article in articles if article.endswith("*")),
         slack=slack,
@@ -86,6 +92,10 @@ def _colours(sentence: Sentence) -> frozenset[str]:
         for mark in sentence.of(*found)
         if not any(a <= mark.start and mark.end <= b for a, b in idioms)
     )
+
+
+def _names_accident(title: Sentence) -> bool:
+    return "cue:accident" in title.names and title.names.isdisjoint(_ARMS)
 
 
 def is_past(candidate: Candidate, told: bool, whole: Colour) -> bool:  # noqa: FBT001 -- of the sentence
@@ -128,6 +138,16 @@ def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
         late = act.order >= _LEAD and not told and not fresh
         if late or _is_matter(act, whole, fresh=fresh, toll=seen["toll"]):
             act.when = "history"
+    _recall([act for act in acts if act.category.level >= _GRAVE and act.when != "future"])
+
+
+def _recall(grave: Sequence[Candidate]) -> None:
+    """Make history of an act that a title only names, where the text tells old ones alone."""
+    below = [act for act in grave if act.sentence.field != "title"]
+    if below and all(act.when == "history" for act in below):
+        for act in grave:
+            if not act.told:
+                act.when = "history"
 
 
 def _is_news(act: Candidate) -> bool:

@@ -16,6 +16,7 @@ _FAR = _REACH.keys() | _BACK.keys()
 _WEAKENING = _WORDS_OF_WORDS | {"foiled", "accuse", "condemn", "demand", "call"}
 _CHARGED = 8  # words between an accusation and what it is of
 _UNRULY = 3
+_TO_THAT = 5  # words between a denial and the «that» of what it denies
 _LATE, _FEW = 0.4, 10  # share of a sentence, and words, before which its news is told
 
 
@@ -74,7 +75,7 @@ def _reach(candidate: Candidate, cues: Cues) -> None:
         ahead, back = _REACH.get(kind, -1), _BACK.get(kind, -1)
         for cue in cues[kind]:
             before, after = candidate.start - cue.end, cue.start - candidate.end
-            if not (0 <= before <= ahead or 0 <= after <= back) or _parted(candidate, cue):
+            if not (0 <= before <= ahead or 0 <= after <= back) or _parted(candidate, cue, cues):
                 continue
             if kind.startswith(("negation", "denial")):
                 candidate.negated = True
@@ -134,9 +135,17 @@ def _named(verb: Mark, sentence: Sentence, articles: Sequence[str]) -> bool:
     return any(form.startswith(a) or form[1:].startswith(a) for a in articles)
 
 
-def _parted(candidate: Candidate, cue: Mark) -> bool:
-    """Whether a comma or the like stands between the cue and the act."""
+def _parted(candidate: Candidate, cue: Mark, cues: Cues | None = None) -> bool:
+    """Whether a comma or the like stands between the cue and the act.
+
+    «Denied, that …» is one thing, where the language writes a comma there.
+    """
     words = candidate.sentence.words
+    if cues is not None and cue.payload == "cue:denial":
+        ahead = [m.start for m in cues.get("that", ()) if 0 <= m.start - cue.end <= _TO_THAT]
+        if ahead and ahead[0] <= candidate.start:
+            text = words.folded.text[words.ends[ahead[0]] : words.starts[candidate.start]]
+            return any(char in text for char in ";؛:")
     first, last = sorted(((cue.start, cue.end), (candidate.start, candidate.end)))
     between = words.folded.text[words.ends[first[1] - 1] : words.starts[last[0]]]
     return any(char in between for char in ",;،؛，、:")

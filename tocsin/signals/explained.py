@@ -50,11 +50,12 @@ def explanations(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool)
     ``arms``: whether the sentence has an act that neither sport nor an accident explains.
     """
     if candidate.category.event not in _VIOLENT:
-        return ["nature"] if candidate.category.event == "THREATEN" and "nature" in cues else []
+        natural = candidate.category.event == "THREATEN" and "nature" in cues
+        return ["nature"] * natural + ["sport"] * whole.sport
     marked = candidate.sentence.names
     found = _plays(candidate, cues, whole)
     kind = candidate.category.id
-    if "accident" in cues and not arms:
+    if ("accident" in cues or whole.accident) and not arms:
         unarmed = kind in _BY_ACCIDENT_OR_ARMS and not marked & _ARMS
         found += ["accident"] * (kind in _BY_ACCIDENT or unarmed)
     if _is_idle(candidate, cues):
