@@ -60,10 +60,14 @@ def cues_of(marks: Sequence[Mark], sentence: Sentence, articles: Sequence[str]) 
     «Not less than» is a bound and denies nothing; what has an article before it is no verb.
     """
     cues: Cues = {}
-    bounds = [m for m in marks if m.payload.startswith(("toll:b:", "toll:ba:"))]
+    bounds = []
+    if not sentence.sorts.isdisjoint(("toll:b:", "toll:ba")):
+        bounds = [m for m in marks if m.payload.startswith(("toll:b:", "toll:ba:"))]
     for mark in marks:
-        kind = mark.payload[4:] if mark.payload.startswith("cue:") else ""
-        if not kind or any(b.start <= mark.start and mark.end <= b.end for b in bounds):
+        if not mark.payload.startswith("cue:"):
+            continue
+        kind = mark.payload[4:]
+        if bounds and any(b.start <= mark.start and mark.end <= b.end for b in bounds):
             continue
         if kind != "told" or not articles or not _named(mark, sentence, articles):
             cues.setdefault(kind, []).append(mark)
@@ -97,7 +101,7 @@ def _infinitive(candidate: Candidate, cues: Cues) -> None:
 
 def _is_charged(candidate: Candidate) -> bool:
     """Whether someone is accused of the act right before or after it: claimed, and so told."""
-    return any(
+    return "accuse" in candidate.sentence.names and any(
         m.payload == "accuse" and -_CHARGED <= m.start - candidate.start <= _CHARGED
         for m in candidate.sentence.marks
     )
@@ -153,9 +157,7 @@ def _parted(candidate: Candidate, cue: Mark, cues: Cues | None = None) -> bool:
 
 def _by_words(candidate: Candidate, *, verb_last: bool) -> None:
     """An act that someone threatens, fears or demands is weaker than one that is told."""
-    for mark in candidate.sentence.marks:
-        if mark.payload not in _WEAKENING:
-            continue
+    for mark in candidate.sentence.of(*_WEAKENING):
         gap = candidate.start - mark.end
         if verb_last and gap < 0 and mark.payload in _WORDS_OF_WORDS:
             gap = mark.start - candidate.end

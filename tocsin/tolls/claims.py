@@ -8,6 +8,7 @@ from tocsin.languages.marks import Mark, Sentence
 from topics.tagged import Mention
 
 _LONGEST = 14
+_SIGNS = frozenset(',،、，:：;؛«»"“”()')
 _SAYING = ("toll:c", "toll:c2", "toll:c3", "toll:an")
 _STOPS = (*_SAYING, "toll:s")
 _NAME = 6  # words of a claimant that no head names
@@ -31,9 +32,11 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
 
     ``mentions`` are those of the sentence's field, in order.
     """
-    through = next((m.payload[7:] for m in sentence.marks if m.payload.startswith("toll:g:")), None)
+    through = None
+    if "toll:g:" in sentence.sorts:
+        through = next(m.payload[7:] for m in sentence.marks if m.payload.startswith("toll:g:"))
     if sentence.names.isdisjoint(_SAYING):
-        return Claim(through=through)
+        return Claim(through=through) if through else NARRATOR
     carried = Claim(before.claimant, before.region, through or before.through)
     heads = _heads(sentence)
     for head in heads:
@@ -72,7 +75,7 @@ def _printed(
 
 def _named(sentence: Sentence, original: str) -> tuple[int, int] | None:
     """Return the name after «according to», before «-ə görə», or beside «said»."""
-    closed = _closed(sentence)
+    closed = sentence.kept(_closed)
     for mark in sentence.of("toll:c2", "toll:c3"):
         ahead = mark.payload == "toll:c2"
         edge = mark.end if ahead else mark.start
@@ -91,7 +94,7 @@ def _named(sentence: Sentence, original: str) -> tuple[int, int] | None:
     return None
 
 
-def _run(sentence: Sentence, edge: int, step: int, closed: set[int]) -> tuple[int, int]:
+def _run(sentence: Sentence, edge: int, step: int, closed: frozenset[int]) -> tuple[int, int]:
     """Return the words from an edge on, or up to it, that nothing parts."""
     words, at = sentence.words, edge
     while abs(at - edge) < _NAME:
@@ -124,37 +127,38 @@ def _heads(sentence: Sentence) -> list[Mark]:
 
 
 def _is_agency(sentence: Sentence, start: int, end: int) -> bool:
-    return any(m.payload.startswith("toll:g:") and start <= m.start < end for m in sentence.marks)
+    return "toll:g:" in sentence.sorts and any(
+        m.payload.startswith("toll:g:") and start <= m.start < end for m in sentence.marks
+    )
 
 
 def _phrase(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
     """Widen the head of a claimant to its whole phrase: up to a comma, a verb of saying, a stop."""
-    words, closed = sentence.words, _closed(sentence)
+    gaps, closed = sentence.words.gaps(), sentence.kept(_closed)
     first, last = start, end
     while first > sentence.first and start - first < _LONGEST:
-        if first - 1 in closed or _cut(
-            words.folded.text[words.ends[first - 1] : words.starts[first]]
-        ):
+        if first - 1 in closed or _cut(gaps[first - 1]):
             break
         first -= 1
     while last < sentence.last and last - end < _LONGEST:
-        if last in closed or _cut(words.folded.text[words.ends[last - 1] : words.starts[last]]):
+        if last in closed or _cut(gaps[last - 1]):
             break
         last += 1
     return first, last
 
 
-def _closed(sentence: Sentence) -> set[int]:
+def _closed(sentence: Sentence) -> frozenset[int]:
     """Return the words that no claimant's name holds: of saying, of counting, stops, digits."""
-    closed = {
+    marked = [
         i
         for m in sentence.marks
         if m.payload in _STOPS or m.payload.startswith(_COUNTING)
         for i in range(m.start, m.end)
-    }
+    ]
     forms = sentence.words.forms
-    return closed | {i for i in range(sentence.first, sentence.last) if forms[i].isdecimal()}
+    figures = [i for i in range(sentence.first, sentence.last) if forms[i].isdecimal()]
+    return frozenset(marked + figures)
 
 
 def _cut(between: str) -> bool:
-    return any(char in ',،、，:：;؛«»"“”()' for char in between)
+    return between != " " and not _SIGNS.isdisjoint(between)

@@ -18,6 +18,8 @@ _AFTER = {"cue:negation_after": 3, "cue:hypothesis_after": 3, "toll:fa": 6}
 _FEAR_BEFORE = 12
 _UNTELLING = frozenset(("toll:f", *_BEFORE, *_AFTER))
 _OLD = (1900, 1999)
+_BOUNDS = ("toll:b:", "toll:ba")
+_HARM = ("toll:k:", "toll:k2", "toll:kc")
 
 
 def find(
@@ -63,8 +65,9 @@ def _is_fiction(sentences: Sequence[Sentence]) -> bool:
 
 def _tells(sentence: Sentence) -> bool:
     """Whether a sentence has words for harm, and is neither play nor what was said before."""
-    harm = any(n.startswith(("toll:k:", "toll:k2:", "toll:kc:")) for n in sentence.names)
-    if not harm or sentence.asks or "toll:not" in sentence.names or _is_sport(sentence):
+    if sentence.sorts.isdisjoint(_HARM) or sentence.asks:
+        return False
+    if "toll:not" in sentence.names or _is_sport(sentence):
         return False
     return not any(
         m.start - sentence.first < _PLAY_WITHIN and not _idiom(sentence, m)
@@ -99,8 +102,10 @@ def _drafts(sentence: Sentence, told: Claim, mentions: Sequence[Mention]) -> lis
 
 def _old_year(sentence: Sentence) -> bool:
     """Whether a year of the last century stands in the sentence."""
-    forms = sentence.words.forms[sentence.first : sentence.last]
-    return any(len(f) == 4 and f.isdecimal() and _OLD[0] <= int(f) <= _OLD[1] for f in forms)
+    for form in sentence.words.forms[sentence.first : sentence.last]:
+        if len(form) == 4 and form.isdecimal() and _OLD[0] <= int(form) <= _OLD[1]:
+            return True
+    return False
 
 
 def _bound(sentence: Sentence, row: Row) -> str:
@@ -110,7 +115,7 @@ def _bound(sentence: Sentence, row: Row) -> str:
     if number.vague:
         return "vague"
     counted = row.mark is not None and row.mark.payload.startswith("toll:kc:")
-    for mark in sentence.marks:
+    for mark in () if sentence.sorts.isdisjoint(_BOUNDS) else sentence.marks:
         if not mark.payload.startswith(("toll:b:", "toll:ba:")):
             continue
         near = 0 <= number.start - mark.end <= 1 and not _harm_at(sentence, mark.end, number.start)
@@ -134,7 +139,7 @@ def _unreal(sentence: Sentence, row: Row) -> bool:
     start = row.number.start
     starts = [start, *([row.mark.start] if row.mark is not None else [])]
     ends = [row.end, *([row.mark.end] if row.mark is not None else [])]
-    for mark in sentence.marks:
+    for mark in () if sentence.names.isdisjoint(_UNTELLING) else sentence.marks:
         if mark.payload not in _UNTELLING:
             continue
         if mark.payload == "toll:f" and 0 <= start - mark.end <= _FEAR_BEFORE:

@@ -41,7 +41,7 @@ def settle(sentence: Sentence, rows: list[Row]) -> None:
 
 
 def _kind_marks(sentence: Sentence) -> list[Mark]:
-    idioms = [(m.start, m.end) for m in sentence.marks if m.payload in ("cue:not", "toll:not")]
+    idioms = [(m.start, m.end) for m in sentence.of("cue:not", "toll:not")]
     return [
         m
         for m in sentence.marks
@@ -130,25 +130,34 @@ def _gap(sentence: Sentence, mark: Mark, first: Row, last: Row, rows: Sequence[R
         low, high = mark.end, first.start
     else:
         return 0
-    parts = [(r.start, r.end) for r in rows if r.total is not None and low <= r.start < high]
+    parts = [(r.start, r.end) for r in rows if low <= r.start < high and r.total is not None]
     if parts:
         begin = min(a for a, _ in parts)
         among = [m.start for m in sentence.of("toll:a") if low <= m.start <= begin]
         return _words(sentence, low, min([begin, *among])) + _words(
             sentence, max(b for _, b in parts), high
         )
-    others = sum(low <= r.number.start < high for r in rows)
+    others = len([r for r in rows if low <= r.number.start < high])
     return _words(sentence, low, high) + _PARTED * _commas(sentence, low, high) + _PASSED * others
 
 
 def _words(sentence: Sentence, low: int, high: int) -> int:
-    soft = {
+    if high <= low:
+        return 0
+    soft = sentence.kept(_soft)
+    return high - low - len([i for i in soft if low <= i < high])
+
+
+def _soft(sentence: Sentence) -> frozenset[int]:
+    """Return the tokens that say how exact a number is, or help a verb."""
+    if sentence.sorts.isdisjoint(("toll:b:", "toll:au")):
+        return frozenset()
+    return frozenset(
         i
         for m in sentence.marks
-        if m.start < high and m.end > low and m.payload.startswith(("toll:b:", "toll:aux"))
+        if m.payload.startswith(("toll:b:", "toll:aux"))
         for i in range(m.start, m.end)
-    }
-    return sum(i not in soft for i in range(low, high))
+    )
 
 
 def _commas(sentence: Sentence, low: int, high: int) -> int:
@@ -156,12 +165,12 @@ def _commas(sentence: Sentence, low: int, high: int) -> int:
     if high <= low and low >= sentence.last:
         return 0
     between = words.folded.text[words.ends[max(low - 1, 0)] : words.starts[high]]
-    return 0 if between == " " else sum(char in ",،、;؛，" for char in between)
+    return 0 if between == " " else len([char for char in between if char in ",،、;؛，"])
 
 
 def _counted(sentence: Sentence, groups: Sequence[list[Row]]) -> None:
     """«The death toll has risen from 40 to 45»: the last bare number after words for a count."""
-    for mark in sentence.marks:
+    for mark in sentence.marks if "toll:kc" in sentence.sorts else ():
         if not mark.payload.startswith("toll:kc:"):
             continue
         near = [

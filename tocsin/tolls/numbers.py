@@ -31,17 +31,13 @@ class Number:
 
 def numbers(sentence: Sentence) -> list[Number]:
     """Return the numbers of a sentence in order."""
-    days = {
-        i
-        for m in sentence.marks
-        if m.payload in {"toll:s", "cue:today"}
-        for i in range(m.start, m.end)
-    }
+    days = {i for m in sentence.of("toll:s", "cue:today") for i in range(m.start, m.end)}
     words = {m.start: m for m in reversed(sentence.marks) if _is_number(m) and m.start not in days}
     found: list[Number] = []
-    at = sentence.first
+    forms, at = sentence.words.forms, sentence.first
     while at < sentence.last:
-        number = _read(sentence, at, words)
+        may_be = at in words or forms[at][-1].isdecimal()
+        number = _read(sentence, at, words) if may_be else None
         if number is None:
             at += 1
         else:
