@@ -11,6 +11,7 @@ from tocsin.places.slots import Slot, slots
 from tocsin.text.tokens import Tokens
 from topics.tagged import Mention, Span
 
+_ADDRESSED = frozenset(("object", "to"))
 _SPEECH = 12
 _NEXT = 3
 _COMMAS = ',،，՝"»”'
@@ -194,7 +195,9 @@ def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
     wide, order = clause.rules.wide, clause.rules.order
     able = [
         s for s in clause.slots
-        if s.head == "officials" or s.seat or (free(s) and s.mention.kind != "demonym")
+        if (s.head == "officials" and s.case not in _ADDRESSED)
+        or s.seat
+        or (free(s) and s.mention.kind != "demonym")
     ]  # fmt: skip
     within = [s for s in able if start <= s.low < end]
     before = [s for s in able if s.last <= start <= s.last + _SPEECH * wide]

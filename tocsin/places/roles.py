@@ -213,7 +213,8 @@ def _places(votes: dict[str, _Votes]) -> tuple[Place, ...]:
         own = [role for role, wanted in (("event", scenes), ("actor", actors)) if region in wanted]
         if vote.reactor > 0 and region not in actors:
             own.append("actor" if region in hosts else "reactor")
-        for role in own or ["mention"] if vote.spans or own else []:
+        named = ["actor" if region in hosts else "mention"] if vote.spans else []
+        for role in own or named:
             share = vote.weight / total
             boost = {"event": 0.3, "actor": 0.15, "reactor": 0.05}.get(role, 0.0)
             found.append(_place(region, role, min(1.0, share + boost), vote.spans))

@@ -92,8 +92,10 @@ def slots(
         left = found[i - 1].last if i else bounds[0]
         right = found[i + 1].low if i + 1 < len(found) else bounds[1]
         own = _own(slot, around)
-        before = "" if own else _preposition(slot, around, left)[0]
-        _head(slot, around, (left, right), own or before)
+        placed = own == "of" and slot.low > left and words.forms[slot.low - 1] in rules.nouns
+        before = _preposition(slot, around, left)[0] if placed or not own else ""
+        within = placed and before == "in"  # «in the north of Nigeria» stands beside no noun
+        _head(slot, around, (left, slot.high if within else right), own or before)
         _case(slot, around, own, left)
     _name_beside(found, words, rules)
     _join(found, words, rules)
