@@ -1,11 +1,15 @@
 """Words, names and places by which reports are compared."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from kit.goldens import cases
 
 from tocsin.events import geography, same_event
 from tocsin.events.features import name_key, words
+from tocsin.places.regions import parents
+from tocsin.reading import tag
 from topics.articles import Article
 from topics.stories import Story
 from topics.tagged import Place, Tagged, Tags
@@ -46,6 +50,50 @@ def test_two_reports_of_one_event_are_likelier_the_same_than_two_of_two() -> Non
     assert 0 <= other < 0.2
     assert 0.5 < same <= 1
     assert same_event(tagged(SHELLING), tagged(SHELLING)) > 0.95
+
+
+def test_the_same_story_in_another_language_is_the_same_event_and_another_story_is_not() -> None:
+    """As the linker joins them: by place, kind of act and figures, where words can't tell."""
+    told = {
+        (name, language): _read(case, language)
+        for language in ("ar", "en", "hy", "ru", "tr", "zh")
+        for name, case in _stories(language).items()
+    }
+    for (name, language), one in told.items():
+        for (other, tongue), two in told.items():
+            if language < tongue:
+                assert (same_event(one, two, parents) > 0.5) == (name == other), (name, other)
+
+
+def test_reports_in_two_languages_with_days_between_them_are_of_two_events() -> None:
+    one = _read(_stories("en")["story: a protest"], "en", NOON)
+    two = _read(_stories("ru")["story: a protest"], "ru", NOON + timedelta(days=1))
+    late = _read(_stories("ru")["story: a protest"], "ru", NOON + timedelta(days=9))
+
+    assert same_event(one, two, parents) > 0.5 > same_event(one, late, parents)
+
+
+def test_other_figures_make_one_event_less_likely_across_languages() -> None:
+    english = {"title": "", "text": "Shelling killed 12 people in Kharkiv on Monday."}
+    same = {"title": "", "text": "Обстрел Харькова в понедельник: погибли 12 человек."}
+    other = {"title": "", "text": "Обстрел Харькова в понедельник: погибли 3 человека."}
+    like = [same_event(_read(english, "en"), _read(c, "ru"), parents) for c in (same, other)]
+
+    assert like[0] > like[1] > 0.5
+
+
+def _stories(language: str) -> dict[str, Any]:
+    files = ("story.toml", "tolls_stories.toml")
+    return {case["name"]: case for name in files for case in cases(language, name)}
+
+
+def _read(case: dict[str, Any], language: str, published: datetime | None = None) -> Tagged:
+    title, text = case.get("title", ""), case["text"]
+    article = Article(
+        id="ar_1", seen=NOON, title=title, text=text, language=language, published=published
+    )
+    story = Story(article=article, id="st_1", relation="new", reason="first_seen")
+    return Tagged(story=story, tags=tag(title, text, language), at=NOON)
 
 
 def test_without_words_nothing_is_likely() -> None:

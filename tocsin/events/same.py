@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import exp, sqrt
 
+from tocsin.events.across import across
 from tocsin.events.features import Words, likeness, shared_names, words_of
 from tocsin.events.reports import Parents, Report, no_parents, reports
 from topics.tagged import Tagged
@@ -16,6 +17,9 @@ FAMILIES = {
     "PROTEST": "unrest",
 }
 """Kinds of event that are told apart; all others are words about any of them."""
+ELSEWHERE = 0.14
+"""What other cities, and another country, take from the likeness of words: two reports by one
+template of two towns are two events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,10 @@ class Side:
 
 def same_event(a: Tagged, b: Tagged, parents: Parents = no_parents) -> float:
     """Return the probability, 0 to 1, that both report the same event, by the linker's measure."""
+    if a.story.article.language != b.story.article.language:
+        chance = across(a, b, parents)
+        if chance is not None:
+            return chance
     first, second = words_of(a), words_of(b)
     ours = [Side(report, first) for report in reports(a.tags, parents)]
     theirs = [Side(report, second) for report in reports(b.tags, parents)]
@@ -57,7 +65,7 @@ def alike(a: Side, b: Side, parents: Parents) -> float:
     evidence = _text(a.words, b.words)
     if a.report and b.report:
         evidence += _place(a.report, b.report, parents)
-        evidence += 0.04 if a.cities & b.cities else -0.04 if a.cities and b.cities else 0.0
+        evidence += 0.04 if a.cities & b.cities else -ELSEWHERE if a.cities and b.cities else 0.0
     if a.families and b.families:
         evidence += 0.02 if a.families & b.families else -0.04
     return _chance(evidence)
@@ -73,7 +81,7 @@ def _place(a: Report, b: Report, parents: Parents) -> float:
         return 0.04
     if a.region in parents(b.region) or b.region in parents(a.region):
         return 0.02
-    return 0.0 if set(a.countries) & set(b.countries) else -0.04
+    return 0.0 if set(a.countries) & set(b.countries) else -ELSEWHERE
 
 
 def _chance(evidence: float) -> float:
