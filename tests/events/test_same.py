@@ -3,16 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from kit.goldens import cases
 
 from tocsin.events import geography, same_event
-from tocsin.events.features import name_key, words
+from tocsin.events.features import contained, name_key, words
 from tocsin.places.regions import parents
 from tocsin.reading import tag
 from topics.articles import Article
 from topics.stories import Story
-from topics.tagged import Place, Tagged, Tags
+from topics.tagged import Furniture, Place, Signal, Tagged, Tags
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHELLING = "Shells fell on the market of Stepanakert at dawn, and the clinic counted nine wounded."
@@ -121,3 +122,25 @@ def test_places_agree_by_country_and_most_where_it_happens() -> None:
 
 def test_signs_without_spaces_are_words_as_well() -> None:
     assert words("新华社北京电", "zh").every
+
+
+def test_a_page_that_came_instead_of_its_article_leaves_open_what_it_reported() -> None:
+    """Also where a few of its words are news: only a deed that it tells speaks for itself."""
+    page = "Support our work. The gazette of the harbour has printed since the flood of the year."
+    wall = tagged(page)
+    around = Furniture(field="text", start=0, end=17, reason="subscribe")
+    deed = Signal(event="ASSAULT", mode=None, cameo="190", acled=None, level=4, score=0.9)
+    walled = msgspec.structs.replace(wall, tags=Tags(furniture=(around,)))
+    told = msgspec.structs.replace(wall, tags=Tags(furniture=(around,), signals=(deed,)))
+
+    assert same_event(tagged(SHELLING), wall) < 0.2
+    assert same_event(tagged(SHELLING), told) < 0.2
+    assert 0.3 < same_event(tagged(SHELLING), walled) < 0.5
+
+
+def test_what_a_longer_text_holds_whole_is_no_source_of_its_own() -> None:
+    short = words(" ".join(f"{n}b" for n in range(40)), "de")
+    long = words(" ".join(f"{n}b" for n in range(100)), "de")
+
+    assert contained(short, long) == contained(long, short) > 0.99
+    assert contained(words("1b 2b", "de"), long) == 0

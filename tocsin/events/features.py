@@ -20,6 +20,8 @@ MOST_SIGNS, COUNTED, FIRST, STEM = 2500, 120, 15, 5
 """Letters of the text that are looked at; words that count, and those that count twice, for a
 report says first what it is about; letters of a word's key."""
 SHORTEST_NAME, LONG_NAME = 4, 5
+BRIEF = 25
+"""Different words below which a text says too little for them to be another's."""
 
 Weights = dict[str, float]
 
@@ -90,6 +92,14 @@ def _names(text: str, folded: Folded, language: str) -> Iterator[str]:
 def likeness(a: Words, b: Words) -> float:
     """Return how like two texts of one script are, from 0 to 1."""
     return sqrt(_cosine(a.every, b.every))
+
+
+def contained(a: Words, b: Words) -> float:
+    """Return how much of the shorter text's words by weight the longer one has; 0 for a brief."""
+    small, large = sorted((a.every, b.every), key=len)
+    if len(small) < BRIEF:
+        return 0.0
+    return sum(weight * weight for key, weight in small.items() if key in large)
 
 
 def shared_names(a: Words, b: Words) -> float:

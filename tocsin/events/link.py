@@ -19,7 +19,7 @@ from tocsin.events.change import (
     kind_of,
     speakers,
 )
-from tocsin.events.features import likeness, words_of
+from tocsin.events.features import contained, likeness, words_of
 from tocsin.events.join import Account, account
 from tocsin.events.memory import Memory, State, bounded
 from tocsin.events.reports import Report, reports
@@ -33,8 +33,10 @@ MOST_ARTICLES, MOST_ORIGINS, MOST_LANGUAGES = 20, 20, 20
 AHEAD = timedelta(hours=1)
 LATE = timedelta(hours=24)
 """How old a report may be to open an event whose id says the day and not the report."""
-ECHO = 0.85
-"""Likeness of words from which a text that is no copy is no independent source either."""
+ECHO, HELD = 0.85, 0.95
+"""Likeness of words from which a text that is no copy is no independent source either, and the
+share of the shorter one's words that the longer one has.
+"""
 UNNAMED = "agencies"
 """The origin of a text that names no agency: none beside those that are named."""
 SAME_PLACE = ("same_entry", "same_url")
@@ -214,7 +216,10 @@ def _own_origins(step: Step) -> tuple[str, ...]:
 
 def _is_echo(tagged: Tagged, state: State) -> bool:
     mine = words_of(tagged)
-    return any(likeness(mine, other.words) >= ECHO for other in state.accounts)
+    return any(
+        likeness(mine, other.words) >= ECHO or contained(mine, other.words) >= HELD
+        for other in state.accounts
+    )
 
 
 def _more(have: tuple[str, ...], add: str) -> tuple[str, ...]:
@@ -237,12 +242,14 @@ def _source(tagged: Tagged, origins: tuple[str, ...]) -> Source:
 def _id(report: Report, mine: Account, step: Step, memory: Memory) -> str:
     """Return the id of a new event: of place, kind and day, so that no order of arrival matters.
 
-    A second event of one place, kind and day is numbered. A report that is late by more than a
-    day names itself: events of its day may be forgotten.
+    The place is a city; in a region of ours that and its town, as far as the words tell. A second
+    event of one place, kind and day is numbered. A report that is late by more than a day names
+    itself: events of its day may be forgotten.
     """
     article = step.tagged.story.article
     land = min(report.countries, default=report.region)
-    parts = [land, min(mine.cities, default=""), mine.first_kind, f"{step.when:%Y-%m-%d}"]
+    town = f"{mine.region} {min(mine.sites, default='')}" if mine.narrow else ""
+    parts = [land, min(mine.cities, default=town), mine.first_kind, f"{step.when:%Y-%m-%d}"]
     if step.when < bounded(article.seen) - LATE:
         parts.append(article.id)
     number = 0

@@ -20,6 +20,10 @@ FAMILIES = {
 ELSEWHERE = 0.14
 """What other cities, and another country, take from the likeness of words: two reports by one
 template of two towns are two events."""
+UNKNOWN = 0.35
+"""The probability where a page came instead of its article: nobody can tell."""
+PAGE = 40
+"""Different words that a page with a wall, a banner or a call for gifts has at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,28 @@ class Side:
 
 def same_event(a: Tagged, b: Tagged, parents: Parents = no_parents) -> float:
     """Return the probability, 0 to 1, that both report the same event, by the linker's measure."""
+    first, second = words_of(a), words_of(b)
+    least = UNKNOWN if _is_page(a, first) or _is_page(b, second) else 0.0
+    return max(least, _same(a, b, first, second, parents))
+
+
+def _same(a: Tagged, b: Tagged, first: Words, second: Words, parents: Parents) -> float:
     if a.story.article.language != b.story.article.language:
         chance = across(a, b, parents)
         if chance is not None:
             return chance
-    first, second = words_of(a), words_of(b)
     ours = [Side(report, first) for report in reports(a.tags, parents)]
     theirs = [Side(report, second) for report in reports(b.tags, parents)]
     if not ours or not theirs:
         return _chance(_text(first, second) - 0.03 * (bool(ours) != bool(theirs)))
     return max(alike(one, other, parents) for one in ours for other in theirs)
+
+
+def _is_page(tagged: Tagged, told: Words) -> bool:
+    """Whether a text is what stands around an article, and tells of no deed itself."""
+    if len(told.every) > PAGE or not any(f.field == "text" for f in tagged.tags.furniture):
+        return False
+    return not any(signal.real and signal.level != 0 for signal in tagged.tags.signals)
 
 
 def alike(a: Side, b: Side, parents: Parents) -> float:
