@@ -7,6 +7,7 @@ have, and how usual each run of letters is in each language, decide the rest.
 import gzip
 import math
 import re
+from array import array
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -178,8 +179,7 @@ def _table(block: bytes) -> tuple[str, _Table]:
     """Read the lines of one script, some at a time: all at once they take 20 MB."""
     lines = BytesIO(block)
     script, languages = next(lines).decode().rstrip("\n").split("\t")
-    keys: list[int] = []
-    rows: list[int] = []
+    keys, rows = array("Q"), array("i")
     words: dict[str, int] = {}
     weights = []
     numbers = count()
@@ -193,10 +193,10 @@ def _table(block: bytes) -> tuple[str, _Table]:
                 rows.append(row)
             else:
                 words[run] = row
-    runs = np.array(keys, dtype=np.uint64)
+    runs = np.frombuffer(keys, dtype=np.uint64)
     order = np.argsort(runs)
     names = languages.split(" ")
     return script, _Table(
-        names, runs[order], np.array(rows, dtype=np.int32)[order], words,
+        names, runs[order], np.frombuffer(rows, dtype=np.int32)[order], words,
         np.concatenate(weights).reshape(-1, len(names)), np.array([n in _OURS for n in names]),
     )  # fmt: skip

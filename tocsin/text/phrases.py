@@ -3,6 +3,7 @@
 from bisect import insort
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from tocsin.text.fold import fold
@@ -13,6 +14,7 @@ from tocsin.text.tokens import Tokens, adjacent, tokens
 P = TypeVar("P")
 _REMEMBERED = 1 << 16
 _GAP = "~"
+_PLAIN = frozenset(("", " "))
 _ENDS = frozenset("\n!?؟。")
 
 
@@ -76,22 +78,24 @@ class Phrases(Generic[P]):
         """Return all hits, also overlapping ones, by where they start, the longer first."""
         hits: list[Hit[P]] = []
         forms, keys = words.forms, self._known
+        last = len(forms) - 1
         for index, nodes in enumerate(map(self._begins.get, forms)):
             if not nodes:
                 if nodes is not None:  # most words begin nothing
                     continue
                 nodes = self._first(forms[index])  # noqa: PLW2901 -- what is not yet known
             for node in nodes:
-                alone = node.gap is None
-                if alone and node.next is not None and index + 1 < len(forms):
-                    after = keys.get(forms[index + 1])
-                    if after is None:
-                        after = self._keys(forms[index + 1])
-                    alone = not after or node.next.keys().isdisjoint(after)
-                if not alone:
+                onward = node.next
+                if node.gap is None and (
+                    onward is None
+                    or index == last
+                    or (after := keys.get(forms[index + 1])) == ()
+                    or (after is not None and onward.keys().isdisjoint(after))
+                ):
+                    if node.payloads:
+                        hits += [_hit((index, index + 1, payload)) for payload in node.payloads]
+                else:
                     self._follow(words, index, node, hits)
-                elif node.payloads:
-                    hits += [_hit((index, index + 1, payload)) for payload in node.payloads]
         return hits
 
     def knows(self, form: str) -> bool:
@@ -141,7 +145,7 @@ class Phrases(Generic[P]):
                 if keys is None:
                     keys = self._keys(forms[end])
                 after = [(end + 1, onward[key]) for key in keys if key in onward]
-                if after and (gaps[end - 1] == " " or adjacent(words, end - 1)):
+                if after and (gaps[end - 1] in _PLAIN or adjacent(words, end - 1)):
                     open_ += after
             if node.gap is not None:
                 open_ += self._leap(words, end, node.gap)
@@ -261,7 +265,7 @@ def _distinct(found: list[Hit[P]]) -> list[Hit[P]]:
     kept: dict[tuple[int, int], Hit[P]] = {}
     for hit in found:
         kept.setdefault((hit.end, id(hit.payload)), hit)
-    return sorted(kept.values(), key=lambda hit: -hit.end)
+    return sorted(kept.values(), key=itemgetter(1), reverse=True)
 
 
 def _unmarked(part: str) -> tuple[str, str]:
