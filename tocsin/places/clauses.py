@@ -217,7 +217,9 @@ def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
         return next(iter([*near[-1:], *own, *before, *after]), None)
     walls = sorted((*clause.walls, *clause.speak))
     before = [s for s in before if not between(walls, s.last, start)]
-    if after and (order == "vso" or clause.comma(start - 1, start) or not before):
+    said_by = after and after[0].head == "officials" and after[0].first == end
+    parted = clause.comma(start - 1 - bool(said_by), start)  # «…, so said the spokesman»
+    if after and (order == "vso" or parted or not before):
         return after[0]
     return before[-1] if before and not between(clause.deeds, before[-1].last, start) else None
 

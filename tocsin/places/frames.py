@@ -156,7 +156,9 @@ def _core(clause: Clause, start: int, end: int) -> tuple[int, int]:
         return start, end
     if clause.rules.order == "sov":
         return min(max(s.last for s in inside), end - 1), end
-    return start, max(min(s.low for s in inside), start + 1)
+    named = [s for s in inside if s.low <= start]  # «[the IDF] struck»
+    start = min(max((s.high for s in named), default=start), end - 1)
+    return start, max(min((s.low for s in inside if s not in named), default=end), start + 1)
 
 
 def _is_passive(clause: Clause, start: int, end: int) -> bool:
@@ -243,7 +245,8 @@ def _is_attribute(deed: _Deed, slot: Slot) -> bool:
         return False
     if demonym or slot.case or rules.order == "vso":
         return demonym
-    return rules.construct == "actor" or _is_aimed(deed, slot)
+    own = rules.construct == "actor" and slot.low == deed.end
+    return own or _is_aimed(deed, slot)
 
 
 def _edges(deed: _Deed, slot: Slot) -> tuple[int, int]:

@@ -144,12 +144,23 @@ def _vote(
         if _keeps_peace(slot, seen, clause):
             continue
         side = votes[slot.side] if m.kind != "name" or slot.seat else own
-        if (number, "actor") in heard or (
-            not slot.scene and (slot.head == "forces" or (slot.head == "people" and acts))
-        ):
+        if (number, "actor") in heard or (not slot.scene and _takes_part(slot, clause, acts)):
             side.actor += weight
-        elif clause.speaks(slot) and (not slot.scene or slot.seat or slot.head == "officials"):
+        elif _says(slot, clause) and (not slot.scene or slot.seat or slot.head == "officials"):
             votes[slot.side].reactor += weight
+
+
+def _takes_part(slot: Slot, clause: Clause, acts: Sequence[object]) -> bool:
+    """Whether its troops or its people are named, and do not only say what others do."""
+    if slot.head == "forces":
+        return bool(acts) or not _says(slot, clause)
+    return slot.head == "people" and bool(acts)
+
+
+def _says(slot: Slot, clause: Clause) -> bool:
+    """Whether a side speaks, or its troops stand right before or after a word for saying."""
+    beside = in_range(clause.speak, range(slot.first - 1, slot.last + 1))
+    return clause.speaks(slot) or (slot.head == "forces" and beside)
 
 
 def _located(slot: Slot) -> bool:

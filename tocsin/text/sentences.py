@@ -43,5 +43,7 @@ def _is_short(text: str, start: int, stop: int, short: frozenset[str]) -> bool:
     begin = stop
     while begin > start and stop - begin < 12 and (text[begin - 1].isalnum()):
         begin -= 1
+    if begin > start and text[begin - 1] in '"״':  # the last letter of a Hebrew abbreviation
+        return False
     word = text[begin:stop]
     return (len(word) == 1 and word.isalpha()) or word in short
