@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from tocsin.events import Memory, link
 from topics.articles import Article
 from topics.events import Event, Linked
 from topics.stories import Story
-from topics.tagged import Place, Signal, Tagged, Tags, Toll
+from topics.tagged import Place, Signal, Span, Tagged, Tags, Toll
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TEXTS = (
@@ -358,3 +359,26 @@ def test_a_rise_that_one_language_told_is_no_news_in_another() -> None:
     )
 
     assert kinds(run(*rows)) == ["new", None, "toll", None]
+
+
+def test_a_garrison_that_gives_way_is_no_calm_and_a_truce_under_fire_is_one() -> None:
+    """What an article tells first is its news (design, 4: a ceasefire, withdrawal or release)."""
+    first = report(1)
+    fallen, truce = (_both(2, calm_at=40, fire_at=0), _both(2, calm_at=0, fire_at=40))
+
+    assert kinds(run(first, fallen)) == ["new", "origins"]
+    assert kinds(run(first, truce)) == ["new", "deescalation"]
+
+
+def _both(number: int, *, calm_at: int, fire_at: int) -> Tagged:
+    """Return a report that tells of a withdrawal and of fire, each where it is said."""
+    row = report(number)
+    fire = row.tags.signals[0]
+    calm = msgspec.structs.replace(fire, event="RETREAT", level=-1, spans=(_at(calm_at),))
+    fire = msgspec.structs.replace(fire, spans=(_at(fire_at),))
+    tags = msgspec.structs.replace(row.tags, signals=(fire, calm))
+    return msgspec.structs.replace(row, tags=tags)
+
+
+def _at(start: int) -> Span:
+    return Span(field="text", start=start, end=start + 5)

@@ -10,7 +10,7 @@ from tocsin.events.notices import notice
 from tocsin.events.reports import Report
 from tocsin.events.tolls import has_fallen, has_risen
 from topics.events import Change, Event
-from topics.tagged import Tagged
+from topics.tagged import Signal, Tagged
 
 STEPS = (2, 3, 5, 10)
 """Numbers of independent origins that matter when they are reached."""
@@ -119,11 +119,23 @@ def easing(step: Step) -> datetime | None:
     before, report = step.before, step.report
     if before is None or report.level > (before.level or 0):
         return None
-    calm = any(signal.level <= CALM for signal in report.signals)
+    calm = _calms(report)
     if before.eased:
         since = before.eased_at or before.last
         return None if _is_renewed(step, since, calm=calm) else since
     return step.when if calm and (before.level or 0) >= TENSE else None
+
+
+def _calms(report: Report) -> bool:
+    """Whether a calm is the news: no violence stands before it, as where a garrison gives way."""
+    calm = [_place(signal) for signal in report.signals if signal.level <= CALM]
+    violence = [_place(signal) for signal in report.signals if signal.level >= RENEWED]
+    return bool(calm) and (not violence or min(calm) <= min(violence))
+
+
+def _place(signal: Signal) -> tuple[bool, int]:
+    """Return where an article first tells of a signal: the title stands before the text."""
+    return min(((s.field != "title", s.start) for s in signal.spans), default=(False, 0))
 
 
 def _is_renewed(step: Step, since: datetime, *, calm: bool) -> bool:

@@ -33,7 +33,7 @@ MOST_ARTICLES, MOST_ORIGINS, MOST_LANGUAGES = 20, 20, 20
 AHEAD = timedelta(hours=1)
 LATE = timedelta(hours=24)
 """How old a report may be to open an event whose id says the day and not the report."""
-ECHO, HELD = 0.85, 0.95
+ECHO, HELD = 0.85, 0.85
 """Likeness of words from which a text that is no copy is no independent source either, and the
 share of the shorter one's words that the longer one has.
 """
