@@ -66,6 +66,15 @@ def test_the_same_story_in_another_language_is_the_same_event_and_another_story_
                 assert (same_event(one, two, parents) > 0.5) == (name == other), (name, other)
 
 
+def test_two_reports_by_one_template_of_two_towns_are_two_events() -> None:
+    text = "Artillery fire hit {} on Tuesday and at least seven civilians died, the governor said."
+    one, two, again = (
+        _read({"text": text.format(town)}, "en") for town in ("Stepanakert", "Kharkiv", "Kharkiv")
+    )
+
+    assert same_event(one, two, parents) < 0.5 < same_event(two, again, parents)
+
+
 def test_reports_in_two_languages_with_days_between_them_are_of_two_events() -> None:
     one = _read(_stories("en")["story: a protest"], "en", NOON)
     two = _read(_stories("ru")["story: a protest"], "ru", NOON + timedelta(days=1))

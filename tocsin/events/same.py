@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import exp, sqrt
 
-from tocsin.events.across import across
 from tocsin.events.features import Words, likeness, shared_names, words_of
+from tocsin.events.fit import fit
 from tocsin.events.reports import Parents, Report, no_parents, reports
 from topics.tagged import Tagged
 
@@ -20,6 +20,10 @@ FAMILIES = {
 ELSEWHERE = 0.14
 """What other cities, and another country, take from the likeness of words: two reports by one
 template of two towns are two events."""
+AWAY, HALF_SURE = -4.0, 0.4
+"""The fit below which two articles tell of different places, and the likeness that is left then."""
+STEEP = 8.0
+"""What a fit weighs where the languages differ."""
 UNKNOWN = 0.35
 """The probability where a page came instead of its article: nobody can tell."""
 PAGE = 40
@@ -54,15 +58,21 @@ def same_event(a: Tagged, b: Tagged, parents: Parents = no_parents) -> float:
 
 
 def _same(a: Tagged, b: Tagged, first: Words, second: Words, parents: Parents) -> float:
-    if a.story.article.language != b.story.article.language:
-        chance = across(a, b, parents)
-        if chance is not None:
-            return chance
+    fits = fit(a, b, parents)
+    if fits is not None and a.story.article.language != b.story.article.language:
+        # Words of two languages say little: place, kind of act, figures and names decide.
+        return 1 / (1 + exp(-STEEP * max(-4.0, fits)))
     ours = [Side(report, first) for report in reports(a.tags, parents)]
     theirs = [Side(report, second) for report in reports(b.tags, parents)]
     if not ours or not theirs:
         return _chance(_text(first, second) - 0.03 * (bool(ours) != bool(theirs)))
-    return max(alike(one, other, parents) for one in ours for other in theirs)
+    chance = max(alike(one, other, parents) for one in ours for other in theirs)
+    return _elsewhere(chance) if fits is not None and fits < AWAY else chance
+
+
+def _elsewhere(chance: float) -> float:
+    """Return less than a half where the places differ, however like the words are."""
+    return min(chance, HALF_SURE + (0.5 - HALF_SURE) * (chance - HALF_SURE) / (1 - HALF_SURE))
 
 
 def _is_page(tagged: Tagged, told: Words) -> bool:

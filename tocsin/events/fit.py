@@ -1,26 +1,25 @@
-"""How likely two articles in two languages report one event: by what they report, as the linker."""
+"""How well two articles fit one event by what they report: the linker's measure of two reports."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from math import exp
 
 from tocsin.events.features import words_of
-from tocsin.events.join import account, margin
+from tocsin.events.join import APART, account, margin
 from tocsin.events.memory import WINDOW
 from tocsin.events.reports import Parents, Report, reports
 from topics.tagged import Tagged
 
-STEEP, FIGURES, OTHER_FIGURES, LATER = 8.0, 0.1, -0.05, -0.6
-"""What a margin weighs, and what is added to it for the same figures, for none of the same, and
-for reports so far apart in time that the linker would begin another event. By hand, on the
-synthetic day (``tests/day``) and the goldens that are told in every language."""
+FIGURES, OTHER_FIGURES, LATER = 0.1, -0.05, -0.6
+"""What is added for the same figures, for none of the same, and for articles so far apart in time
+that the linker would begin another event. By hand, on the synthetic day (``tests/day``) and the
+goldens that are told in every language."""
 
 
-def across(a: Tagged, b: Tagged, parents: Parents) -> float | None:
-    """Return the probability, 0 to 1, that both report one event; None where one reports nothing.
+def fit(a: Tagged, b: Tagged, parents: Parents) -> float | None:
+    """Return by how much two articles exceed what the linker demands of reports of one event.
 
-    Words of two languages say little, so place, kind of act and names decide: the likeness that the
-    linker demands of two reports and finds. Where it joins them the result is a half or more.
+    Below 0 they are two, at -8 or less they are told of different places. None where one of them
+    reports nothing.
     """
     first, second = words_of(a), words_of(b)
     ours, theirs = reports(a.tags, parents), reports(b.tags, parents)
@@ -33,8 +32,7 @@ def across(a: Tagged, b: Tagged, parents: Parents) -> float | None:
         for y in theirs
         if _near(x.region, y.region, parents)
     )
-    best = max(fits, default=-1.0) + _time(_told(a), _told(b))
-    return 1 / (1 + exp(-STEEP * max(-4.0, best)))
+    return max(fits, default=-APART) + _time(_told(a), _told(b))
 
 
 def _near(region: str, other: str, parents: Parents) -> bool:
