@@ -94,10 +94,11 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
         names = tuple([h.payload for h in grouped[start, end]])
         if len(names) > 1:
             names = tuple(dict.fromkeys(names))
-        town = cue_of(words, start, end, beside, "town") is not None
+        city = any(name.kind == "city" for name in names)
+        town = city and cue_of(words, start, end, beside, "town") is not None
         if end - start == 1 and words.forms[start] in veto and not town:
             names = tuple(n for n in names if n.caps or n.kind not in STANDING)
-        if town and any(n.kind == "city" for n in names):
+        if town:
             names = tuple(n for n in names if n.kind not in ("country", "capital", "person"))
         elif cased:
             names = written_as_name(words, (start, end), names, language, persons)
