@@ -55,8 +55,17 @@ def test_a_year_or_a_month_of_a_term_is_meant_whole() -> None:
     assert in_term((), "1066-10-14")
     assert in_term(("2010-05/2026",), "2026-12-31")
     assert in_term(("2001/2005", "2026-03/"), "2026-03-01")
-    assert not in_term(("2001/2005", "2026-03/"), "2026-02-28")
-    assert not in_term(("2001/2005",), "2006-01-01")
+    assert not in_term(("2001/2005", "2026-03/"), "2026-01-28")
+    assert not in_term(("2001/2005",), "2006-02-02")
+
+
+def test_the_weeks_around_a_term_are_news_of_the_side_as_well() -> None:
+    term = ("2000-07-17/2024-12-08",)
+    assert in_term(term, "2000-07-01")
+    assert in_term(term, "2024-12-30")
+    assert not in_term(term, "2025-01-20")
+    assert not in_term(term, "9999-12-31")
+    assert not in_term(term, "0001-01-01")
 
 
 @pytest.mark.parametrize(

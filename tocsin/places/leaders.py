@@ -7,6 +7,8 @@ import msgspec
 
 from tocsin.places import regions
 
+AROUND_DAYS = 31
+
 
 class Leader(msgspec.Struct, frozen=True, kw_only=True):
     """Who stands for a side. ``terms`` are ISO 8601 intervals; none: always."""
@@ -28,8 +30,18 @@ def leaders() -> dict[str, Leader]:
 
 
 def in_term(terms: tuple[str, ...], day: str) -> bool:
-    """Whether a day (``2026-11-23``) lies in one of the terms; a year or a month counts whole."""
+    """Whether a day (``2026-11-23``) lies in one of the terms; a year or a month counts whole.
+
+    So do the weeks before and after: who comes to power, and who falls, is news of the side.
+    """
     if not terms:
         return True
+    later, before = _moved(day, AROUND_DAYS), _moved(day, -AROUND_DAYS)
     spans = (term.partition("/") for term in terms)
-    return any(first <= day and day[: len(last)] <= last for first, _, last in spans)
+    return any(first <= later and before[: len(last)] <= last for first, _, last in spans)
+
+
+def _moved(day: str, days: int) -> str:
+    """Return another day as ISO 8601 has it; the calendar's first or last, where it ends."""
+    at = date.fromisoformat(day).toordinal() + days
+    return date.fromordinal(max(1, min(at, date.max.toordinal()))).isoformat()
