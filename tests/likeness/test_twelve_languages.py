@@ -14,7 +14,7 @@ from topics.articles import Article
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TWELVE = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
-SIZE, ARTICLES = 110, 8
+SIZE, SIGNS, ARTICLES = 110, 190, 8
 """Words in an article (signs, in Chinese), and articles of a language."""
 TAILS = {
     "ar": "اقرأ أيضا: أسعار الذهب اليوم. موعد المباراة القادمة. حالة الطقس غدا",
@@ -61,9 +61,10 @@ def texts(language: str) -> list[list[str]]:
     found = sorted({text for text in whole if "\n" not in text})
     random.Random(2).shuffle(found)
     made: list[list[str]] = [[]]
+    size = SIGNS if language == "zh" else SIZE
     for sentence in found:
         made[-1].append(sentence)
-        if sum(map(len, map(units, made[-1]))) >= SIZE:
+        if sum(map(len, map(units, made[-1]))) >= size:
             made.append([])
     return made[: ARTICLES + 1]
 

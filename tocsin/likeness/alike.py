@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 SURE, SURE_SHORT = 0.6, 0.7
 """Containment from which texts are copies, wherever they meet."""
-MOULD = 0.5
-"""Containment below which a text with other figures is another report from the same mould."""
+SAME_WORDS = 0.9
+"""Share of the shingles without numbers from which a text whose figures are mostly others is the
+same text: with other names, days and places, too, it is another report from the same mould."""
 SHORT = 60
 """Shingles below which a text is short: a site's standing phrases are a large share of it."""
 LEAST, LEAST_SAMPLED = 0.3, 0.2
@@ -66,12 +67,13 @@ def alike(
     return Alike(containment, copy=_heads(hits, samples, size, places, other))
 
 
-def is_copy(found: Alike, changed: bool) -> bool:  # noqa: FBT001 -- what is asked about it
-    """Whether it is a copy or a revision: with other figures, only where half of it is shared.
+def from_one_mould(plain: float, same: int, others: int) -> bool:
+    """Whether two texts so alike tell of two things.
 
-    Reports from one mould share their opening, and have other figures.
+    ``plain`` is how much of what has no number is shared; of the figures in the same words so many
+    are the same, and others.
     """
-    return found.copy and (not changed or found.containment >= MOULD)
+    return others >= max(1, same) and plain < SAME_WORDS
 
 
 def contained(share: float, size: int, other: int, of_other: float | None = None) -> float:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tocsin.likeness.alike import Alike, alike, is_copy
-from tocsin.likeness.prints import Prints, changed, prints
+from tocsin.likeness.alike import alike, from_one_mould
+from tocsin.likeness.prints import Prints, figures_met, prints
 from topics.articles import Article
 
 
@@ -22,22 +22,28 @@ def compare(a: Article, b: Article) -> Likeness:
     """Return whether the articles are one text, and whether a figure changed in it."""
     first = prints(a.title, a.text, a.language)
     second = prints(b.title, b.text, b.language)
-    found = likeness(first, second)
-    contexts, figures = first.figures
-    other = found.copy and changed(contexts.tolist(), figures.tolist(), second)
-    one = is_copy(found, other)
-    return Likeness(one and not other, one and other, found.containment)
-
-
-def likeness(first: Prints, second: Prints) -> Alike:
-    """Return how alike two texts are, from all their shingles; either may be the longer."""
     if len(first) > len(second):
         first, second = second, first
+    hits, places = _met(first, second)
+    found = alike(hits, len(first), len(first), places, len(second))
+    contexts, figures = first.figures
+    same, others = figures_met(contexts.tolist(), figures.tolist(), second)
+    one = found.copy and not (others and from_one_mould(_plain(first, hits), same, others))
+    return Likeness(one and not others, one and others > 0, found.containment)
+
+
+def _met(first: Prints, second: Prints) -> tuple[list[int], list[int]]:
+    """Return which shingles of the first the second has, and where."""
     order = np.argsort(second.shingles, kind="stable")
     ranked = second.shingles[order]
-    at = np.minimum(np.searchsorted(ranked, first.shingles), max(0, len(second) - 1))
     if ranked.size == 0 or len(first) == 0:
-        return Alike(0.0, copy=False)
+        return [], []
+    at = np.minimum(np.searchsorted(ranked, first.shingles), ranked.size - 1)
     hits = np.flatnonzero(ranked[at] == first.shingles)
-    places = order[at[hits]].tolist()
-    return alike(hits.tolist(), len(first), len(first), places, len(second))
+    return hits.tolist(), order[at[hits]].tolist()
+
+
+def _plain(first: Prints, hits: list[int]) -> float:
+    """Return which share of the shingles without numbers was met."""
+    plain = ~first.numbered
+    return float(plain[hits].sum() / max(1, plain.sum())) if plain.any() else 1.0

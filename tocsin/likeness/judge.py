@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from tocsin.likeness.alike import is_copy
 from tocsin.likeness.keys import keys, story_id
 from tocsin.likeness.memory import Found, Memory, Met
 from tocsin.likeness.origins import origins_of
@@ -69,7 +68,7 @@ def _same_url(row: int, like: tuple[Found, ...]) -> Finding:
 
 def _same_text(like: tuple[Found, ...]) -> Finding | None:
     """Return the most alike text; one with the same figures before one with others."""
-    copies = [found for found in like if is_copy(found.alike, found.changed)]
+    copies = [found for found in like if found.alike.copy]
     if not copies:
         return None
     best = min(copies, key=lambda f: (not f.same, f.changed, -f.alike.containment, f.row))

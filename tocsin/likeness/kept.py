@@ -14,7 +14,7 @@ from tocsin.likeness.tokens import U64
 
 U32 = npt.NDArray[np.uint32]
 
-VERSION = 1
+VERSION = 2
 """Changes with anything that changes a row; rows of another version are made anew."""
 SAMPLES = 32
 """Shingles remembered of an article: those with the smallest hashes, which copies share."""
@@ -31,7 +31,8 @@ _NO_MARKS = np.full(len(MARKS), UNUSED, dtype=np.uint32)
 # What is remembered of a row, and what only leads to it: the keys it is looked up by.
 TEXT = [
     ("checks", "<u4", 3),
-    ("bound", "<u4"),
+    ("numbered", "<u4"),
+    ("bound", "<u2"),
     ("size", "<u2"),
     ("samples", "u1"),
     ("version", "u1"),
@@ -68,14 +69,17 @@ def by_text(shingles: U64, refs: U32, which: npt.NDArray[np.intp]) -> npt.NDArra
 
 def row_of(shown: Prints, found: Keys, crowd: Crowd | None = None) -> bytes:
     """Return the row of an article; ``crowd`` tells which shingles lead to few others."""
-    sampled = shown.shingles[sample(shown)]
+    chosen = sample(shown)
+    sampled = shown.shingles[chosen]
     one = np.zeros((), dtype=ROW)
     contexts, figures = shown.figures
     one["version"] = VERSION
     one["checks"] = [key & 0xFFFFFFFF for key in three(found)]
     one["size"] = min(len(shown), 65535)
     one["samples"] = sampled.size
-    one["bound"] = sampled.astype(np.uint32).max() if sampled.size == SAMPLES else 0xFFFFFFFF
+    bits = np.packbits(shown.numbered[chosen], bitorder="little").tobytes()
+    one["numbered"] = int.from_bytes(bits, "little")
+    one["bound"] = bound(sampled).max() if sampled.size == SAMPLES else 0xFFFF
     one["contexts"][: min(FIGURES, contexts.size)] = contexts[:FIGURES]
     one["figures"][: min(FIGURES, contexts.size)] = figures[:FIGURES]
     one["tags"][: sampled.size] = tags(sampled)
@@ -117,6 +121,11 @@ def high(hashes: U64) -> U32:
 def tags(hashes: U64) -> npt.NDArray[np.uint16]:
     """Return what is remembered of a hash beside: the lower half of what it is looked up by."""
     return (hashes >> np.uint64(32)).astype(np.uint16)
+
+
+def bound(hashes: U64) -> npt.NDArray[np.uint16]:
+    """Return how low hashes are, for which the lowest are samples."""
+    return (hashes >> np.uint64(16)).astype(np.uint16)
 
 
 def marks(hashes: U64) -> U32:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.likeness.alike import LEAST_SAMPLED, Alike, alike, contained
+from tocsin.likeness.alike import LEAST_SAMPLED, Alike, alike, contained, from_one_mould
 from tocsin.likeness.kept import (
     ASKED,
     CONTENT,
@@ -17,6 +17,7 @@ from tocsin.likeness.kept import (
     ROW,
     URL,
     Crowd,
+    bound,
     by_text,
     entries,
     is_row,
@@ -26,7 +27,7 @@ from tocsin.likeness.kept import (
 )
 from tocsin.likeness.keys import Keys, keys
 from tocsin.likeness.pages import Pages, Remembered, Row, Told, told_in
-from tocsin.likeness.prints import Prints, changed, prints
+from tocsin.likeness.prints import Prints, figures_met, prints
 from tocsin.likeness.table import KEPT, Table
 from topics.articles import Article
 from topics.stories import STORIES, Story
@@ -221,7 +222,7 @@ class _Seek:
 
     def __init__(self, shown: Prints, asked: Places | None, shingles: U64) -> None:
         self._shown, self._shingles = shown, shingles
-        places = range(len(shown)) if asked is None else asked.tolist()
+        self._asked = places = range(len(shown)) if asked is None else asked.tolist()
         # Where each tag stands first among those asked for.
         self._places = dict(zip(tags(shingles[::-1]).tolist(), reversed(places), strict=True))
 
@@ -244,19 +245,37 @@ class _Seek:
             len(shown),
             of_other=low and len(hits) / low,
         )
-        other = likeness.copy and changed(*_figures(kept), shown)
-        same = size == len(shown) and len(hits) == len(its) and not other
-        return Found(row, likeness, same=same, changed=other, longer=len(shown) > 1.05 * size)
+        same, others = figures_met(*_figures(kept), shown) if likeness.copy else (0, 0)
+        if others and from_one_mould(self._plain(hits, kept), same, others):
+            likeness = Alike(likeness.containment, copy=False)
+        return Found(
+            row,
+            likeness,
+            same=size == len(shown) and len(hits) == len(its) and not others,
+            changed=others > 0,
+            longer=len(shown) > 1.05 * size,
+        )
 
     def _tested(self, hits: int, samples: int, size: int) -> int:
         """Return how many samples were asked about: of a long text only a part was asked for."""
         part = self._shingles.size / len(self._shown) * size / samples
         return max(hits, round(samples * min(1.0, part)))
 
-    def _low(self, bound: int) -> int:
+    def _low(self, most: int) -> int:
         """Return how many of the text's shingles would be samples of a row that had them."""
-        low = np.unique(self._shingles.astype(np.uint32))
-        return max(1, int(low.searchsorted(np.uint32(bound), side="right")))
+        low = np.unique(self._shingles.astype(np.uint32)) >> np.uint32(16)
+        return max(1, int(low.searchsorted(np.uint32(most), side="right")))
+
+    def _plain(self, hits: list[int], kept: Row) -> float:
+        """Return which share of what has no number is shared, in the smaller of the two."""
+        shown, size, its = self._shown, kept.size, kept.tags
+        met = sum(1 for at in hits if not kept.numbered >> at & 1)
+        if len(shown) < size:
+            plain = self._shingles[~shown.numbered[list(self._asked)]]
+            return met / max(1, met, int((bound(plain) <= kept.bound).sum()))
+        samples = sum(1 for at in range(len(its)) if not kept.numbered >> at & 1)
+        tested = round(self._tested(0, len(its), size) * samples / len(its))
+        return met / max(1, met, tested)
 
 
 def _figures(kept: Row) -> tuple[list[int], list[int]]:

@@ -24,7 +24,7 @@ _HEAD = [("article", "V12"), ("story", "<u8"), ("seen", "<u4"), ("origins", "<u4
 _KEPT = np.dtype(_HEAD + TEXT)
 _HEAD_BYTES = np.dtype(_HEAD).itemsize
 _SEEN = struct.Struct("<20xI")
-_TEXT = struct.Struct(f"<20xI4x3IIHBx{FIGURES}H{FIGURES}H{SAMPLES}H")
+_TEXT = struct.Struct(f"<20xI4x3IIHHBx{FIGURES}H{FIGURES}H{SAMPLES}H")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Row(NamedTuple):
 
     seen: int
     checks: tuple[int, ...]
+    numbered: int
     bound: int
     size: int
     contexts: tuple[int, ...]
@@ -123,12 +124,13 @@ class Pages:
     def row(self, owner: int) -> Row:
         """Return what is remembered of an article's text."""
         page, at = divmod(owner, PAGE)
-        seen, one, two, three, bound, size, samples, *rest = _TEXT.unpack_from(
+        seen, one, two, three, numbered, bound, size, samples, *rest = _TEXT.unpack_from(
             self._pages[page], at * _KEPT.itemsize
         )
         return Row(
             seen,
             (one, two, three),
+            numbered,
             bound,
             size,
             tuple(rest[:FIGURES]),

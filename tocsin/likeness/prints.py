@@ -52,6 +52,16 @@ class Prints:
             self._figures = _figures(self._words)
         return self._figures
 
+    @property
+    def numbered(self) -> npt.NDArray[np.bool_]:
+        """Which shingles have a number among their words."""
+        words = self._words
+        numbers = (words & NUMBER) != 0
+        if words.size < WORDS:
+            return np.repeat(numbers.any(), len(self))
+        numbers |= ((words & _SIGN) != 0) & np.roll(numbers, -1)
+        return np.asarray(numbers[:-2] | numbers[1:-1] | numbers[2:])
+
 
 @lru_cache(maxsize=4)
 def prints(title: str, text: str, language: str) -> Prints:
@@ -121,7 +131,7 @@ def _shingles(words: U64) -> U64:
 
 
 def _figures(words: U64) -> tuple[U16, U16]:
-    """Return the neighbours of each number, and the number, where no others have the neighbours.
+    """Return the neighbours of each number, and the number; no pair twice.
 
     A number beside a number counts as any. Contexts are 16 bits and never 0; a figure's lowest
     bit tells whether it is spelled out, for «seven» and «7» are no change.
@@ -129,7 +139,7 @@ def _figures(words: U64) -> tuple[U16, U16]:
     places = ((words & NUMBER) != 0).nonzero()[0][:MOST_NUMBERS].tolist()
     if not places:
         return _NONE, _NONE
-    around: dict[int, int | None] = {}
+    around: dict[tuple[int, int], None] = {}
     numbers, end = set(places), words.size
     for at in places:
         before, after = at - 1 in numbers, at + 1 in numbers
@@ -139,20 +149,30 @@ def _figures(words: U64) -> tuple[U16, U16]:
         right = 1 if after else int(words[at + 1]) if at + 1 < end else 2
         context = ((left * _LEFT + right * _RIGHT & _MASK) >> 48) | 1
         number = int(words[at])
-        figure = (number * _LEFT & _MASK) >> 48 & 0xFFFE | (number & SPELLED != 0)
-        around[context] = None if context in around else figure
-    alone = {context: figure for context, figure in around.items() if figure is not None}
-    return (
-        np.fromiter(alone, np.uint16, len(alone)),
-        np.fromiter(alone.values(), np.uint16, len(alone)),
-    )
+        around[context, (number * _LEFT & _MASK) >> 48 & 0xFFFE | (number & SPELLED != 0)] = None
+    contexts, figures = zip(*around, strict=True) if around else ((), ())
+    return np.array(contexts, np.uint16), np.array(figures, np.uint16)
 
 
-def changed(contexts: Iterable[int], figures: Iterable[int], other: Prints) -> bool:
-    """Whether a number stands in the other text among the same words as another number."""
-    theirs = dict(zip(*(part.tolist() for part in other.figures), strict=True))
-    for context, ours in zip(contexts, figures, strict=True):
-        their = theirs.get(context, ours)
-        if their != ours and (their ^ ours) & 1 == 0:
-            return True
-    return False
+def figures_met(contexts: Iterable[int], figures: Iterable[int], other: Prints) -> tuple[int, int]:
+    """Return how many numbers stand among the same words in the other text, and how many others.
+
+    Where it has several among them, one that is the same is enough. Digits and spelled words are
+    not compared.
+    """
+    theirs = _by_context(*(part.tolist() for part in other.figures))
+    same = others = 0
+    for context, own in _by_context(contexts, figures).items():
+        their = theirs.get(context, own)
+        if own & their:
+            same += context in theirs
+        elif {one & 1 for one in own} & {one & 1 for one in their}:
+            others += 1
+    return same, others
+
+
+def _by_context(contexts: Iterable[int], figures: Iterable[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for context, figure in zip(contexts, figures, strict=True):
+        found.setdefault(context, set()).add(figure)
+    return found
