@@ -10,7 +10,7 @@ from tocsin.text.profile import languages
 from topics.tagged import Tags
 
 HELPERS = frozenset(
-    ("weapon_air", "weapon_heavy", "weapon_small", "hit", "truce", "violate", "call",
+    ("weapon_air", "weapon_heavy", "weapon_small", "weapon_bomb", "hit", "truce", "violate", "call",
      "stop_fighting", "meeting", "pullout", "crowd", "police", "army", "rebels", "throw",
      "declare", "holds", "casualty", "gather", "slogan", "extend", "consequence", "die", "seaward")
 )  # fmt: skip

@@ -18,6 +18,8 @@ _ARMS = frozenset(
     ("army", "police", "rebels", "weapon_air", "weapon_heavy", "weapon_small", "airstrike",
      "shelling", "bomb", "terror", "attack", "firearms")
 )  # fmt: skip
+_ARMED = frozenset(("army", "police", "rebels"))
+_PLAYED = 0.15  # of a probability, where the text makes play of a title
 _LEAD = 3  # title and first sentences, in which news is told
 _GRAVE = 3
 _LIKELY = 0.4
@@ -143,7 +145,17 @@ def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
         late = act.order >= _LEAD and not told and not fresh
         if late or _is_matter(act, whole, fresh=fresh, toll=seen["toll"]):
             act.when = "history"
+    _play([act for act in acts if act.category.event == "ASSAULT"])
     _recall([act for act in acts if act.category.level >= _GRAVE and act.when != "future"])
+
+
+def _play(violent: Sequence[Candidate]) -> None:
+    """Make play or accident of what a title only names, where all of it in the text is."""
+    below = [act for act in violent if act.sentence.field != "title"]
+    if below and all(act.played for act in below):
+        for act in violent:
+            if not act.played and act.sentence.names.isdisjoint(_ARMED):
+                act.played, act.p = True, act.p * _PLAYED
 
 
 def _recall(grave: Sequence[Candidate]) -> None:

@@ -2,7 +2,7 @@
 
 from tocsin.languages.marks import Sentence
 
-_WEAPONS = frozenset(("weapon_air", "weapon_heavy", "weapon_small"))
+_WEAPONS = frozenset(("weapon_air", "weapon_bomb", "weapon_heavy", "weapon_small"))
 _ARMED = frozenset(("army", "police", "rebels"))
 _HANDLED = frozenset(("disperse", "force_on_protest", "riot"))
 _HARM = ("toll:k:", "toll:k2")

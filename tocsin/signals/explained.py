@@ -51,7 +51,8 @@ def explanations(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool)
     """
     if candidate.category.event not in _VIOLENT:
         natural = candidate.category.event == "THREATEN" and "nature" in cues
-        return ["nature"] * natural + ["sport"] * whole.sport
+        play = whole.sport or _explain(cues, "sport", 2, grave=True)
+        return ["nature"] * natural + ["sport"] * play
     marked = candidate.sentence.names
     found = _plays(candidate, cues, whole)
     kind = candidate.category.id

@@ -104,7 +104,7 @@ def _longest(marks: list[Mark], known: dict[str, Category]) -> list[Mark]:
         key=lambda m: (
             m.start - m.end,
             m.payload not in _ON_CROWDS,
-            -known[m.payload].level,
+            -abs(known[m.payload].level),
             -known[m.payload].prior,
         ),
     )
