@@ -21,7 +21,8 @@ ELSEWHERE = 0.14
 """What other cities, and another country, take from the likeness of words: two reports by one
 template of two towns are two events."""
 AWAY, HALF_SURE = -4.0, 0.4
-"""The fit below which two articles tell of different places, and the likeness that is left then."""
+"""The fit below which two articles tell of different places; the most that is then left of like
+words, but for a little, and the least where the linker would join them whatever their words."""
 STEEP = 8.0
 """What a fit weighs where the languages differ."""
 UNKNOWN = 0.35
@@ -67,7 +68,9 @@ def _same(a: Tagged, b: Tagged, first: Words, second: Words, parents: Parents) -
     if not ours or not theirs:
         return _chance(_text(first, second) - 0.03 * (bool(ours) != bool(theirs)))
     chance = max(alike(one, other, parents) for one in ours for other in theirs)
-    return _elsewhere(chance) if fits is not None and fits < AWAY else chance
+    if fits is None:
+        return chance
+    return max(chance, HALF_SURE) if fits >= 0 else _elsewhere(chance) if fits < AWAY else chance
 
 
 def _elsewhere(chance: float) -> float:
