@@ -14,10 +14,10 @@ from topics.subscriptions import Subscription
 from topics.tagged import Tags
 
 EVENTS, NOISE = 40, 20
-MISSED, INVENTED = 0.03, 0.04
+MISSED, INVENTED = 0.01, 0.015
 """Shares of a day of this size that may be missed or invented; the goal is none, and a hundredth.
 
-What is left is the tagger's: ``make day`` names each cause.
+``make day`` names the cause of each of a whole day.
 """
 
 
@@ -50,13 +50,13 @@ def test_almost_every_alert_that_the_truth_demands_is_sent_and_hardly_another() 
     assert len(tally.invented) <= INVENTED * tally.sent, said
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_order_of_arrival_within_an_hour_changes_no_alert(seed: int) -> None:
     """Issue C, 5: the same alerts with the same ids, save where a wrong tag leads another way."""
     _, items, asked, tags, made, _ = the_day()
     other = run(shuffled(items, seed=seed), asked, tags)
 
-    assert len(made.ids() ^ other.ids()) <= 0.02 * len(made.ids())
+    assert len(made.ids() ^ other.ids()) <= 0.005 * len(made.ids())
 
 
 def test_a_chain_that_is_killed_and_reads_articles_again_makes_the_same_alerts() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from kit.linking import kinds, told
 
 from tocsin.events import Memory, link
 from topics.articles import Article
@@ -76,18 +77,7 @@ def report(number: int, level: int | None = 4, **fields: Any) -> Tagged:
 
 
 def run(*rows: Tagged) -> list[Linked]:
-    memory = Memory()
-    found = []
-    for row in rows:
-        linked = link(row, memory, row.at)
-        assert linked is not None
-        memory.learn(linked)
-        found.append(linked)
-    return found
-
-
-def kinds(found: list[Linked]) -> list[str | None]:
-    return [e.change.kind if e.change else None for linked in found for e in linked.events]
+    return told(Memory(), *rows)
 
 
 def last(found: list[Linked]) -> Event:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from kit.linking import events, ids, kinds, told
 
 from tocsin.events import Memory, link
 from topics.articles import Article
-from topics.events import Event, Linked
+from topics.events import Linked
 from topics.stories import Story
 from topics.tagged import Place, Signal, Span, Tagged, Tags
 
@@ -78,26 +79,7 @@ def report(number: int, place: str, *events: str, **fields: Any) -> Tagged:
 
 
 def run(*rows: Tagged, memory: Memory | None = None) -> list[Linked]:
-    known = Memory(parents) if memory is None else memory
-    found = []
-    for row in rows:
-        linked = link(row, known, row.at)
-        assert linked is not None
-        known.learn(linked)
-        found.append(linked)
-    return found
-
-
-def events(found: list[Linked]) -> list[Event]:
-    return [event for linked in found for event in linked.events]
-
-
-def ids(found: list[Linked]) -> list[str]:
-    return [event.id for event in events(found)]
-
-
-def kinds(found: list[Linked]) -> list[str | None]:
-    return [event.change.kind if event.change else None for event in events(found)]
+    return told(Memory(parents) if memory is None else memory, *rows)
 
 
 def test_reports_of_one_town_in_four_languages_are_one_event() -> None:
@@ -301,3 +283,14 @@ def test_a_calm_goes_to_what_it_calms_and_not_to_like_words() -> None:
     )
 
     assert ids(found)[2] == ids(found)[0] != ids(found)[1]
+
+
+def test_marches_in_two_towns_of_a_region_of_ours_have_their_ids_in_either_order() -> None:
+    """Issue C, 5: neither is numbered after the other, for the id names the town."""
+    first = report(1, "x-north", "PROTEST", text="Kidal saw a march.", language="en")
+    second = report(2, "x-north", "PROTEST", text="Bamba saw one, too.", language="en")
+
+    one, other = ids(run(first, second)), ids(run(second, first))
+
+    assert one == other[::-1]
+    assert len(set(one)) == 2

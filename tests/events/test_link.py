@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from kit.linking import ids, kinds, told
+
 from tocsin.events import Memory, link
 from topics.articles import Article
-from topics.events import Linked
 from topics.stories import Story
 from topics.tagged import Place, Signal, Span, Tagged, Tags
 
@@ -51,24 +52,6 @@ def tagged(number: int = 1, *signals: Signal, at: tuple[str, ...] = (), **fields
         signals=signals,
     )
     return Tagged(story=story, tags=tags, at=article.seen)
-
-
-def told(memory: Memory, *rows: Tagged) -> list[Linked]:
-    found = []
-    for row in rows:
-        linked = link(row, memory, row.at)
-        assert linked is not None
-        memory.learn(linked)
-        found.append(linked)
-    return found
-
-
-def kinds(found: list[Linked]) -> list[str | None]:
-    return [e.change.kind if e.change else None for linked in found for e in linked.events]
-
-
-def ids(found: list[Linked]) -> list[str]:
-    return [e.id for linked in found for e in linked.events]
 
 
 def test_reports_of_one_region_are_one_event_and_change_it_once() -> None:

@@ -37,6 +37,10 @@ class State:
     cities: set[str] = field(default_factory=set)
     sites: set[str] = field(default_factory=set)
 
+    def crop(self) -> None:
+        """Forget the accounts between the first and the last ones."""
+        del self.accounts[1 : max(1, len(self.accounts) - MOST_ACCOUNTS + 1)]
+
 
 class Memory:
     """The live events. Rebuilt by learning what ``link`` returned, in the order of the log.
@@ -150,7 +154,7 @@ class Memory:
             home.cities |= gone.cities
             home.sites |= gone.sites
             home.accounts[1:1] = gone.accounts
-            del home.accounts[1 : max(1, len(home.accounts) - MOST_ACCOUNTS + 1)]
+            home.crop()
 
     def _account(self, state: State, tagged: Tagged, reported: tuple[Report, ...]) -> None:
         if tagged.story.relation == "copy" and state.accounts:
@@ -163,7 +167,7 @@ class Memory:
             state.accounts.append(told)
             state.cities |= told.cities
             state.sites |= told.sites
-            del state.accounts[1 : max(1, len(state.accounts) - MOST_ACCOUNTS + 1)]
+            state.crop()
 
     def _index(self, event: Event) -> None:
         self._by_region.setdefault(event.region, {})[event.id] = None
