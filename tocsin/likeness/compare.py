@@ -45,5 +45,5 @@ def _met(first: Prints, second: Prints) -> tuple[list[int], list[int]]:
 
 def _plain(first: Prints, hits: list[int]) -> float:
     """Return which share of the shingles without numbers was met."""
-    plain = ~first.numbered
+    plain = ~first.numbered(np.arange(len(first)))
     return float(plain[hits].sum() / max(1, plain.sum())) if plain.any() else 1.0

@@ -77,7 +77,7 @@ def row_of(shown: Prints, found: Keys, crowd: Crowd | None = None) -> bytes:
     one["checks"] = [key & 0xFFFFFFFF for key in three(found)]
     one["size"] = min(len(shown), 65535)
     one["samples"] = sampled.size
-    bits = np.packbits(shown.numbered[chosen], bitorder="little").tobytes()
+    bits = np.packbits(shown.numbered(chosen), bitorder="little").tobytes()
     one["numbered"] = int.from_bytes(bits, "little")
     one["bound"] = bound(sampled).max() if sampled.size == SAMPLES else 0xFFFF
     one["contexts"][: min(FIGURES, contexts.size)] = contexts[:FIGURES]

@@ -271,7 +271,7 @@ class _Seek:
         shown, size, its = self._shown, kept.size, kept.tags
         met = sum(1 for at in hits if not kept.numbered >> at & 1)
         if len(shown) < size:
-            plain = self._shingles[~shown.numbered[list(self._asked)]]
+            plain = self._shingles[~shown.numbered(np.array(self._asked))]
             return met / max(1, met, int((bound(plain) <= kept.bound).sum()))
         samples = sum(1 for at in range(len(its)) if not kept.numbered >> at & 1)
         tested = round(self._tested(0, len(its), size) * samples / len(its))

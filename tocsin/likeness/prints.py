@@ -52,15 +52,14 @@ class Prints:
             self._figures = _figures(self._words)
         return self._figures
 
-    @property
-    def numbered(self) -> npt.NDArray[np.bool_]:
-        """Which shingles have a number among their words."""
-        words = self._words
-        numbers = (words & NUMBER) != 0
-        if words.size < WORDS:
-            return np.repeat(numbers.any(), len(self))
-        numbers |= ((words & _SIGN) != 0) & np.roll(numbers, -1)
-        return np.asarray(numbers[:-2] | numbers[1:-1] | numbers[2:])
+    def numbered(self, places: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        """Return which of the shingles at some places have a number among their words."""
+        words, last = self._words, self._words.size - 1
+        wide = WORDS + bool(np.bitwise_or.reduce(words) & _SIGN)  # a sign counts with the next
+        kinds = words[places]
+        for more in range(1, wide):
+            kinds |= words[np.minimum(places + more, last)]
+        return np.asarray((kinds & NUMBER) != 0)
 
 
 @lru_cache(maxsize=4)
