@@ -191,9 +191,9 @@ def _grow(slot: Slot, around: _Around, left: int, right: int) -> None:
     marks: Sequence[int] = getattr(around.seen, slot.head, ())
     forms, rules = around.words.forms, around.rules
     if slot.last > slot.high:
-        while (
-            slot.last < right and _is(marks, slot.last) and not _ending(forms[slot.last - 1], rules)
-        ):
+        while slot.last < right and _is(marks, slot.last):
+            if _ending(forms[slot.last - 1], rules) not in {"", "of"}:
+                break
             slot.last += 1
     else:
         while slot.first - 1 >= left and _is(marks, slot.first - 1):
@@ -210,8 +210,11 @@ def _stops(words: Tokens, token: int, slot: Slot, rules: Grammar) -> bool:
     form = words.forms[token]
     if gap != " " and not _STOPS.isdisjoint(gap):
         return True
-    return form in rules.joins or (
-        form in rules.clause or rules.before.get(form) not in (None, "of")
+    after = token >= slot.high and form in rules.after
+    return (
+        form in rules.joins
+        or after
+        or (form in rules.clause or rules.before.get(form) not in (None, "of"))
     )
 
 

@@ -13,7 +13,7 @@ _TOLD = 0.5
 _UNRULY = 2
 _BEHIND = 0.001
 _SCENES = frozenset(("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"))
-_DEALS = frozenset(("AGREE", "CONSULT", "COOPERATE"))
+DEALS = frozenset(("AGREE", "CONSULT", "COOPERATE"))
 _VERDICTS = frozenset(("ACCUSE", "REJECT", "SUPPORT"))
 _DEEDS = _SCENES | {"RETREAT", "AID"}
 
@@ -46,7 +46,7 @@ def placed(
     supposed = [_whole(c) for c in other if not c.negated and c.when != "history"]
     quiet = [c for c in candidates if is_deed(c) and c.category.level < _LOUD and _is_told(c)]
     lesser = [_whole(c) for c in quiet]
-    deals = [_whole(c) for c in candidates if c.category.event in _DEALS and _is_told(c)]
+    deals = [_whole(c) for c in candidates if c.category.event in DEALS and _is_told(c)]
     return roles.roles(
         list(mentions), fields, language,
         events=events, lesser=lesser, supposed=supposed, unreal=unreal, deals=deals,

@@ -9,9 +9,9 @@ import msgspec
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.places import regions
 from tocsin.places.clauses import Clauses
-from tocsin.places.frames import Frame, frame, speech
+from tocsin.places.frames import Frame, deal, frame, speech
 from tocsin.places.slots import Slot
-from tocsin.reading.roles import is_deed
+from tocsin.reading.roles import DEALS, is_deed
 from tocsin.signals import Candidate
 from topics.tagged import Mention, Party, Place, Toll
 
@@ -100,6 +100,8 @@ class Sides:
                 )  # fmt: skip
             else:
                 made = speech(clause, candidate.start, candidate.end)
+                if candidate.category.event in DEALS:
+                    made = _between(made, deal(clause, candidate.start, candidate.end))
             self._frames[key] = made
         return self._frames[key]
 
@@ -175,3 +177,11 @@ class Sides:
         return msgspec.structs.replace(
             toll, region=region, countries=regions.countries(region) if region else ()
         )
+
+
+def _between(said: Frame, parties: Sequence[Slot]) -> Frame:
+    """Return who meets whom; what they speak about is nobody's part."""
+    if not parties:
+        return said
+    first = tuple(s for s in parties if s.side == parties[0].side)
+    return Frame(first, tuple(s for s in parties if s not in first), said.where)
