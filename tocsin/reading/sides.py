@@ -71,9 +71,22 @@ class Sides:
         before = self._before(candidate)
         if before is not None:
             return before
+        if candidate.category.event == "SANCTION":  # of two states it is about the other one
+            against = self._against(candidate, said)
+            if against is not None:
+                return against
         named = [slot for slot in said.targets if slot.mention.kind == "name"]
         sides = [slot for slot in (*named, *said.actors, *said.targets) if slot.region]
         return self._events[0] if self._events else sides[0].side if sides else self._top
+
+    def _against(self, candidate: Candidate, said: Frame) -> str | None:
+        """Return the side that a rupture hits: its target, or who else its sentence names."""
+        if said.targets:
+            return said.targets[0].side
+        sentence = candidate.sentence
+        own = {country for slot in said.actors for country in slot.mention.countries}
+        others = (m for m in self.within(sentence.field, *sentence.bounds) if m.region is not None)
+        return next((m.region for m in others if own and own.isdisjoint(m.countries)), None)
 
     def _before(self, candidate: Candidate) -> str | None:
         """Return the scene that one of the two sentences before names."""
