@@ -223,11 +223,13 @@ class Table:
         # Small numbers are sorted by counting.
         order = (buckets - buckets.min()).astype(np.uint16).argsort(kind="stable")
         keys, refs, buckets = keys[order], refs[order], buckets[order]
-        rank, count = _ranked(buckets)
-        room = (count <= WIDE) & (buckets < last)
-        self._keys[buckets[room], rank[room]] = keys[room]
-        self._refs[buckets[room], rank[room]] = refs[room]
-        self._merge(keys[~room], refs[~room])
+        rank, _ = _ranked(buckets)
+        fits = rank < WIDE
+        fits[buckets.searchsorted(last) :] = False
+        slots = ((buckets << _WIDTH) + rank)[fits]
+        self._keys.reshape(-1)[slots] = keys[fits]
+        self._refs.reshape(-1)[slots] = refs[fits]
+        self._merge(keys[~fits], refs[~fits])
 
 
 _COUNTED = np.arange(64)
@@ -239,6 +241,8 @@ def _upper(hashes: U64) -> U32:
 
 def _ranked(buckets: Places) -> tuple[Places, Places]:
     """Return of sorted buckets: which of its own each entry is, and how many those are."""
-    begins = np.flatnonzero(np.append(True, buckets[1:] != buckets[:-1]))
-    lengths = np.diff(np.append(begins, buckets.size))
-    return np.arange(buckets.size) - np.repeat(begins, lengths), np.repeat(lengths, lengths)
+    first = np.ones(buckets.size, dtype=np.bool_)
+    np.not_equal(buckets[1:], buckets[:-1], out=first[1:])
+    begins = first.nonzero()[0]
+    lengths = np.diff(begins, append=buckets.size)
+    return np.arange(buckets.size) - begins.repeat(lengths), lengths.repeat(lengths)
