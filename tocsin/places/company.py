@@ -1,6 +1,6 @@
 """Which countries an article names beyond doubt: they speak for the doubtful names beside them."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -19,15 +19,17 @@ class Company:
     """The countries of an article by how often they are named; no name speaks for itself."""
 
     def __init__(self, named: Iterable[tuple[str, Sequence[Name]]]) -> None:
-        self._own: dict[str, Counter[str]] = defaultdict(Counter)
+        self._own: dict[str, dict[str, int]] = {}
         for form, names in named:
-            self._own[form].update(_sure(names))
+            own = self._own.setdefault(form, {})
+            for land in _sure(names):
+                own[land] = min(own.get(land, 0) + 1, MOST)
         self._all: Counter[str] = Counter()
         self._local: set[str] = set()
-        for lands in self._own.values():
-            for land, times in lands.items():
-                lands[land] = min(times, MOST)
-            self._all.update(lands)
+        for own in self._own.values():
+            for land, times in own.items():
+                self._all[land] += times
+        self._total = self._all.total()
 
     def hint(self, hints: Hints) -> None:
         """Add countries that are hinted at and not named.
@@ -43,6 +45,7 @@ class Company:
             local[land] += times * hint.local
         self._all.update({land: min(times, MOST) for land, times in extra.items()})
         self._local = {land for land, times in local.items() if times >= _TOWNS}
+        self._total = self._all.total()
 
     def local(self, land: str) -> bool:
         """Whether this is news of a town in that country."""
@@ -55,12 +58,12 @@ class Company:
     def about(self, form: str) -> int:
         """Return how often any country is named by other names than ``form``."""
         own = self._own.get(form)
-        return self._all.total() - (own.total() if own else 0)
+        return self._total - (sum(own.values()) if own else 0)
 
     def others(self, land: str, form: str) -> int:
         """Return how often a country is named by other names than ``form``."""
         own = self._own.get(form)
-        return self._all[land] - (own[land] if own else 0)
+        return self._all[land] - (own.get(land, 0) if own else 0)
 
     def friends(self, land: str, form: str) -> float:
         """Return how much the rest of the article speaks for a country."""
@@ -71,10 +74,11 @@ class Company:
         return _SOME + (_MAIN if main else 0.0)
 
 
-def _sure(names: Sequence[Name]) -> set[str]:
+def _sure(names: Sequence[Name]) -> tuple[str, ...]:
     sure = [n for n in names if not n.weak and (n.rank >= LARGE or n.kind == "division")]
-    found = {land for name in sure for land in lands(name)}
-    return found if len(found) <= 2 else set()
+    # In the order of the names: of a set, the first would be another in each process.
+    found = tuple(dict.fromkeys(land for name in sure for land in lands(name)))
+    return found if len(found) <= 2 else ()
 
 
 @cache

@@ -46,7 +46,7 @@ def cues(words: Tokens, language: str) -> Cues:
     found: dict[str, list[int]] = {sort: [] for sort in SORTS}
     for start, end, sort in _matcher(language).find(words):
         found[sort] += range(start, end)
-    made = Cues(*[tuple(sorted(set(found[sort]))) for sort in SORTS])
+    made = Cues(*[tuple(sorted(set(marks))) if marks else () for marks in found.values()])
     words.kept["cues"] = made
     return made
 

@@ -21,8 +21,9 @@ def persons_of(words: Tokens, language: str) -> frozenset[str]:
     if not titles and not words_of(language, "first"):
         return frozenset()
     found = set()
+    leading = {form for form in set(words.forms) if form in titles or _is_first(form, language)}
     for index, form in enumerate(words.forms[:-1]):
-        if form in titles or (_is_first(form, language) and _capital_at(words, index)):
+        if form in leading and (form in titles or _capital_at(words, index)):
             after = index + 1
             if _capital_beside(words, index, 1) and not _title_case(words, index):
                 found.add(words.forms[after])
