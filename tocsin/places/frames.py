@@ -211,7 +211,7 @@ def _subject_price(deed: _Deed, slot: Slot) -> int | None:
     if deed.parted(clause.walls, slot):
         return None
     if not deed.after(slot):
-        return None if deed.parted(clause.speak, slot) else gap
+        return None if deed.parted(clause.speak, slot) or _bears(deed, slot) else gap
     if clause.rules.order != "vso" or gap > 3:
         return None
     if slot.head in {"forces", "people"} and slot.first == slot.low:
@@ -219,6 +219,13 @@ def _subject_price(deed: _Deed, slot: Slot) -> int | None:
     endings = clause.rules.verb_endings
     verb = bool(endings) and clause.words.forms[deed.start].endswith(endings)
     return gap if verb or slot.head or _has_object(clause, slot) else None
+
+
+def _bears(deed: _Deed, slot: Slot) -> bool:
+    """Whether a passive parts it from the deed: «six soldiers were killed in an ambush»."""
+    clause = deed.clause
+    passive = places_of(clause.rules.passive, clause.words, "passive")
+    return clause.rules.order != "sov" and deed.parted(passive, slot)
 
 
 def _has_object(clause: Clause, slot: Slot) -> bool:
