@@ -178,6 +178,7 @@ def _is_matter(act: Candidate, whole: Colour, *, fresh: bool, toll: bool) -> boo
         words = sum(m.payload == "cue:court" for m in act.sentence.marks)
         if words + whole.court > 1:
             return True
-    if whole.market and "cue:market" in _colours(act.sentence):
+    dear = act.category.event == "PROTEST"  # a march against high prices moves none
+    if whole.market and not dear and "cue:market" in _colours(act.sentence):
         return not toll
     return whole.opinion and not fresh and not toll
