@@ -26,3 +26,9 @@ def test_a_toll_has_the_claimant_that_the_text_names(
         assert claimant is None
     else:
         assert wanted in (claimant or "")
+
+
+def test_a_name_beside_said_comes_before_a_head_far_from_it() -> None:
+    text = "Gunmen shot at a police van, killing two men, superintendent Faisal Chachar said."
+
+    assert tag("", text, "en").tolls[0].claimant == "superintendent Faisal Chachar"

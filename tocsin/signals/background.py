@@ -18,6 +18,7 @@ _ARMS = frozenset(
     ("army", "police", "rebels", "weapon_air", "weapon_heavy", "weapon_small", "airstrike",
      "shelling", "bomb", "terror", "attack", "firearms")
 )  # fmt: skip
+_WORDS_OF_GAME = 3
 _ARMED = frozenset(("army", "police", "rebels"))
 _PLAYED = 0.15  # of a probability, where the text makes play of a title
 _LEAD = 3  # title and first sentences, in which news is told
@@ -67,6 +68,7 @@ def colour(
     for sentence in sentences:
         for name in _colours(sentence):
             counts[name] += 1
+        counts["cue:sport"] += _is_game(sentence)
     many = max(2, len(sentences) // 3)
     last = published.year - 1 - (published.month <= _JANUARY) if published else None
     return Colour(
@@ -94,6 +96,12 @@ def _colours(sentence: Sentence) -> frozenset[str]:
         for mark in sentence.of(*found)
         if not any(a <= mark.start and mark.end <= b for a, b in idioms)
     )
+
+
+def _is_game(sentence: Sentence) -> bool:
+    """Whether one sentence alone tells of a game: three of its words, and no one in arms."""
+    words = {m.start for m in sentence.of("cue:sport")}
+    return len(words) >= _WORDS_OF_GAME and sentence.names.isdisjoint(_ARMED)
 
 
 def _names_accident(title: Sentence) -> bool:

@@ -39,6 +39,9 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
         return Claim(through=through) if through else NARRATOR
     carried = Claim(before.claimant, before.region, through or before.through)
     heads = _heads(sentence)
+    named = _named(sentence, original, heads)
+    if named is not None:
+        return _printed(sentence, original, mentions, named, through)
     for head in heads:
         start, end = _phrase(sentence, head.start, head.end)
         if end - start > 1 and _is_agency(sentence, start, end):
@@ -46,9 +49,6 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
         if end - start == 1 and before.claimant:
             return carried
         return _printed(sentence, original, mentions, (start, end), through)
-    named = None if heads else _named(sentence, original)
-    if named is not None:
-        return _printed(sentence, original, mentions, named, through)
     if before.claimant and (through is None or "toll:c2" in sentence.names):
         return carried
     return Claim(through=through)
@@ -73,24 +73,37 @@ def _printed(
     return Claim(original[low:high].strip(), region, through)
 
 
-def _named(sentence: Sentence, original: str) -> tuple[int, int] | None:
-    """Return the name after «according to», before «-ə görə», or beside «said»."""
+def _named(sentence: Sentence, original: str, heads: Sequence[Mark]) -> tuple[int, int] | None:
+    """Return the name after «according to», before «-ə görə», or beside «said», if no head is."""
+    if heads and not _far(sentence, heads[0]):
+        return None
     closed = sentence.kept(_closed)
+    if heads:
+        beside = _beside(sentence, original, closed)
+        return beside if beside is not None and beside[1] - beside[0] > 1 else None
     for mark in sentence.of("toll:c2", "toll:c3"):
         ahead = mark.payload == "toll:c2"
         edge = mark.end if ahead else mark.start
         start, end = _run(sentence, edge, 1 if ahead else -1, closed)
         if any(_is_name(sentence, original, i) for i in range(start, end)):
             return start, end
+    return _beside(sentence, original, closed)
+
+
+def _beside(sentence: Sentence, original: str, closed: frozenset[int]) -> tuple[int, int] | None:
+    """Return the name next to a word of saying, with what leads up to it from a comma on."""
     for mark in sentence.of("toll:c"):
         for edge, step in ((mark.start, -1), (mark.end, 1)):
             start, end = _run(sentence, edge, step, closed)
             tokens = range(start, end) if step > 0 else range(end - 1, start - 1, -1)
-            size = next((n for n, i in enumerate(tokens) if not _is_name(sentence, original, i)),
-                        len(tokens))  # fmt: skip
+            size = next(
+                (n for n, i in enumerate(tokens) if not _is_name(sentence, original, i)),
+                len(tokens),
+            )
             first = edge if step > 0 else edge - size
             if size > 1 or (size == 1 and first > sentence.first):
-                return first, first + size
+                whole = end - start < _NAME and step < 0
+                return (start, end) if whole else (first, first + size)
     return None
 
 
@@ -124,6 +137,12 @@ def _heads(sentence: Sentence) -> list[Mark]:
         and not (m.start > sentence.first and forms[m.start - 1].isdecimal())
     ]
     return sorted(heads, key=lambda m: min(max(c.start - m.end, m.start - c.end, 0) for c in said))
+
+
+def _far(sentence: Sentence, head: Mark) -> bool:
+    """Whether no word of saying is near the head of a claimant's name."""
+    said = sentence.of("toll:c", "toll:c2", "toll:c3", "toll:an")
+    return min(max(c.start - head.end, head.start - c.end, 0) for c in said) > _NAME
 
 
 def _is_agency(sentence: Sentence, start: int, end: int) -> bool:

@@ -8,6 +8,8 @@ from tocsin.tolls.kinds import NEAR
 from tocsin.tolls.nouns import Row
 from topics.tagged import Span, Toll
 
+_OFFICERS = {"police", "soldiers"}  # «officers» may be both
+
 
 @dataclass(slots=True, eq=False)
 class Draft:
@@ -51,7 +53,11 @@ def _same(first: Draft, other: Draft, where: dict[int, int]) -> bool:
         first.kind == other.kind
         and first.row.number.value == other.row.number.value
         and first.when == other.when
-        and (first.of == other.of or "people" in (first.of, other.of))
+        and (
+            first.of == other.of
+            or "people" in (first.of, other.of)
+            or {first.of, other.of} == _OFFICERS
+        )
     )
     if not alike or (first.row.total is None) != (other.row.total is None):
         return False
