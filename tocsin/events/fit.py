@@ -1,12 +1,11 @@
 """How well two articles fit one event by what they report: the linker's measure of two reports."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
 from tocsin.events.features import words_of
-from tocsin.events.join import APART, account, margin
+from tocsin.events.join import APART, Account, account, margin
 from tocsin.events.memory import WINDOW
-from tocsin.events.reports import Parents, Report, reports
+from tocsin.events.reports import Parents, Report, kin
 from topics.tagged import Tagged
 
 FIGURES, OTHER_FIGURES, LATER = 0.1, -0.05, -0.6
@@ -15,28 +14,29 @@ that the linker would begin another event. By hand, on the synthetic day (``test
 goldens that are told in every language."""
 
 
-def fit(a: Tagged, b: Tagged, parents: Parents) -> float | None:
+def fit(
+    a: Tagged, b: Tagged, ours: Sequence[Report], theirs: Sequence[Report], parents: Parents
+) -> float:
     """Return by how much two articles exceed what the linker demands of reports of one event.
 
-    Below 0 they are two, at -8 or less they are told of different places. None where one of them
-    reports nothing.
+    ``ours`` and ``theirs`` are what they report. Below 0 they are two, at -8 or less they are told
+    of different places.
     """
-    first, second = words_of(a), words_of(b)
-    ours, theirs = reports(a.tags, parents), reports(b.tags, parents)
-    if not ours or not theirs:
-        return None
+    mine, others = _accounts(a, ours), _accounts(b, theirs)
     fits = (
-        margin(account(x, first, a.story.article), account(y, second, b.story.article))
-        + _figures(x, y)
-        for x in ours
-        for y in theirs
-        if _near(x.region, y.region, parents)
+        margin(one, other) + _figures(x, y)
+        for x, one in mine
+        for y, other in others
+        if kin(x.region, y.region, parents)
     )
-    return max(fits, default=-APART) + _time(_told(a), _told(b))
+    first, second = a.story.article.published, b.story.article.published
+    apart = first and second and abs(first - second) > WINDOW
+    return max(fits, default=-APART) + (LATER if apart else 0.0)
 
 
-def _near(region: str, other: str, parents: Parents) -> bool:
-    return region == other or region in parents(other) or other in parents(region)
+def _accounts(tagged: Tagged, rows: Sequence[Report]) -> list[tuple[Report, Account]]:
+    words = words_of(tagged)
+    return [(row, account(row, words, tagged.story.article)) for row in rows]
 
 
 def _figures(a: Report, b: Report) -> float:
@@ -49,11 +49,3 @@ def _figures(a: Report, b: Report) -> float:
 
 def _kinds(rows: Iterable[tuple[str, int]]) -> set[str]:
     return {kind for kind, _ in rows}
-
-
-def _told(tagged: Tagged) -> datetime | None:
-    return tagged.story.article.published
-
-
-def _time(a: datetime | None, b: datetime | None) -> float:
-    return LATER if a and b and abs(a - b) > WINDOW else 0.0

@@ -35,6 +35,11 @@ class Report:
     sites: tuple[Span, ...] = ()
 
 
+def kin(region: str, other: str, parents: Parents) -> bool:
+    """Whether two regions are one, or one of them lies in the other."""
+    return region == other or region in parents(other) or other in parents(region)
+
+
 def area(region: str, parents: Parents) -> str:
     """Return the region that events are told apart by: a city's own, or the region itself."""
     if not region.startswith("g"):

@@ -5,7 +5,7 @@ from math import exp, sqrt
 
 from tocsin.events.features import Words, likeness, shared_names, words_of
 from tocsin.events.fit import fit
-from tocsin.events.reports import Parents, Report, no_parents, reports
+from tocsin.events.reports import Parents, Report, kin, no_parents, reports
 from topics.tagged import Tagged
 
 FAMILIES = {
@@ -24,7 +24,7 @@ AWAY, HALF_SURE = -4.0, 0.4
 """The fit below which two articles tell of different places; the most that is then left of like
 words, but for a little, and the least where the linker would join them whatever their words."""
 STEEP = 8.0
-"""What a fit weighs where the languages differ."""
+"""What a fit or a likeness of words weighs."""
 UNKNOWN = 0.35
 """The probability where a page came instead of its article: nobody can tell."""
 PAGE = 40
@@ -33,22 +33,21 @@ PAGE = 40
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One article as it is compared: what it reports in one region, or nothing, and its words."""
+    """One article as it is compared: what it reports in one region, and its words."""
 
-    report: Report | None
+    report: Report
     words: Words
 
     @property
     def families(self) -> frozenset[str]:
         """The kinds of event it reports; none where it reports only words."""
-        signals = self.report.signals if self.report else ()
+        signals = self.report.signals
         return frozenset(FAMILIES[s.event] for s in signals if s.event in FAMILIES)
 
     @property
     def cities(self) -> frozenset[str]:
         """The cities it names as places of the event."""
-        spots = self.report.spots if self.report else ()
-        return frozenset(spot for spot in spots if spot.startswith("g"))
+        return frozenset(spot for spot in self.report.spots if spot.startswith("g"))
 
 
 def same_event(a: Tagged, b: Tagged, parents: Parents = no_parents) -> float:
@@ -59,17 +58,15 @@ def same_event(a: Tagged, b: Tagged, parents: Parents = no_parents) -> float:
 
 
 def _same(a: Tagged, b: Tagged, first: Words, second: Words, parents: Parents) -> float:
-    fits = fit(a, b, parents)
-    if fits is not None and a.story.article.language != b.story.article.language:
-        # Words of two languages say little: place, kind of act, figures and names decide.
-        return 1 / (1 + exp(-STEEP * max(-4.0, fits)))
-    ours = [Side(report, first) for report in reports(a.tags, parents)]
-    theirs = [Side(report, second) for report in reports(b.tags, parents)]
+    ours, theirs = reports(a.tags, parents), reports(b.tags, parents)
     if not ours or not theirs:
         return _chance(_text(first, second) - 0.03 * (bool(ours) != bool(theirs)))
-    chance = max(alike(one, other, parents) for one in ours for other in theirs)
-    if fits is None:
-        return chance
+    fits = fit(a, b, ours, theirs, parents)
+    if a.story.article.language != b.story.article.language:
+        # Words of two languages say little: place, kind of act, figures and names decide.
+        return _logistic(max(-4.0, fits))
+    sides = [Side(report, second) for report in theirs]
+    chance = max(alike(Side(report, first), other, parents) for report in ours for other in sides)
     return max(chance, HALF_SURE) if fits >= 0 else _elsewhere(chance) if fits < AWAY else chance
 
 
@@ -91,10 +88,8 @@ def alike(a: Side, b: Side, parents: Parents) -> float:
     The words decide; the same place makes it likelier, another place less likely; so does what
     happens there.
     """
-    evidence = _text(a.words, b.words)
-    if a.report and b.report:
-        evidence += _place(a.report, b.report, parents)
-        evidence += 0.04 if a.cities & b.cities else -ELSEWHERE if a.cities and b.cities else 0.0
+    evidence = _text(a.words, b.words) + _place(a.report, b.report, parents)
+    evidence += 0.04 if a.cities & b.cities else -ELSEWHERE if a.cities and b.cities else 0.0
     if a.families and b.families:
         evidence += 0.02 if a.families & b.families else -0.04
     return _chance(evidence)
@@ -108,14 +103,18 @@ def _text(a: Words, b: Words) -> float:
 def _place(a: Report, b: Report, parents: Parents) -> float:
     if a.region == b.region:
         return 0.04
-    if a.region in parents(b.region) or b.region in parents(a.region):
+    if kin(a.region, b.region, parents):
         return 0.02
     return 0.0 if set(a.countries) & set(b.countries) else -ELSEWHERE
 
 
 def _chance(evidence: float) -> float:
     """Return the probability for a likeness of words; reports of one event have about a half."""
-    return 1 / (1 + exp(-8 * (evidence - 0.46)))
+    return _logistic(evidence - 0.46)
+
+
+def _logistic(sure: float) -> float:
+    return 1 / (1 + exp(-STEEP * sure))
 
 
 def geography(a: Tagged, b: Tagged) -> float:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from tocsin.events.reports import kin
 from tocsin.places.regions import parents
 from tocsin.runtime import words
 from topics import Linked
@@ -85,13 +86,7 @@ def apart(found: Iterable[Stretch]) -> list[Stretch]:
 def _about(tags: Tags, event: Event) -> list[Signal]:
     """Return the signals that tell of the event's region; all where none does."""
     real = [each for each in tags.signals if each.real]
-    own = [
-        each
-        for each in real
-        if each.region == event.region
-        or event.region in parents(each.region or "")
-        or each.region in parents(event.region)
-    ]
+    own = [each for each in real if each.region and kin(each.region, event.region, parents)]
     return own or real
 
 
