@@ -70,6 +70,14 @@ def _sorts(sentence: Sentence) -> frozenset[str]:
     return frozenset([name[:7] for name in sentence.names])
 
 
+def years(sentence: Sentence) -> list[int]:
+    """Return the tokens of four figures."""
+    forms = sentence.words.forms[sentence.first : sentence.last]
+    return [
+        at for at, form in enumerate(forms, sentence.first) if len(form) == 4 and form.isdecimal()
+    ]
+
+
 def split(
     words: Tokens,
     marks: Sequence[Mark],

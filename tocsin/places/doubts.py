@@ -93,7 +93,7 @@ def _is_part(page: Page, start: int, end: int) -> bool:
         if not (left >= 0 and right < len(words)) or other in page.placed:
             continue
         joined = words.folded.text[words.ends[left] : words.starts[right]] == "-"
-        if joined and _capital(words, other):
+        if joined and words.letter(other).isupper():
             return True
     return False
 
@@ -115,16 +115,12 @@ def _before_surname(page: Page, start: int) -> bool:
     words, after = page.words, start + 1
     beside = after < len(words) and words.starts[after] - words.ends[start] == 1
     surname = beside and words.forms[after].endswith(_endings(page.language) or ("\0",))
-    return surname and _capital(words, after)
+    return surname and words.letter(after).isupper()
 
 
 @cache
 def _endings(language: str) -> tuple[str, ...]:
     return tuple(words_of(language, "surnames"))
-
-
-def _capital(words: Tokens, index: int) -> bool:
-    return words.letter(index).isupper()
 
 
 @lru_cache(maxsize=1 << 14)

@@ -41,10 +41,10 @@ def unlisted(words: Tokens, cues: Around, rules: Rules, *, cased: bool) -> list[
 
 def _run(words: Tokens, start: int, end: int, rules: Rules) -> int:
     """Return where the words with capitals end that stand after a word for a kind."""
-    if not together(words, end, end) or (_capital(words, start) and not opens(words, start)):
+    if not together(words, end, end) or (words.letter(start).isupper() and not opens(words, start)):
         return end
     last = end
-    while last < len(words) and last - end < _WORDS and _capital(words, last):
+    while last < len(words) and last - end < _WORDS and words.letter(last).isupper():
         if last > end and not adjacent(words, last - 1):
             break
         last += 1
@@ -72,12 +72,16 @@ def _before(words: Tokens, start: int, end: int, sort: str, rules: Rules) -> Ite
         return
     for _ in range(_COORDINATED):
         before = first - 1
-        if before >= 0 and not _capital(words, before) and len(words.forms[before]) < _SHORTEST:
+        if (
+            before >= 0
+            and not words.letter(before).isupper()
+            and len(words.forms[before]) < _SHORTEST
+        ):
             before -= 1  # «and»
         if before < 0 or not words.forms[before].endswith(rules.adjectives):
             return
         if (
-            not _capital(words, before)
+            not words.letter(before).isupper()
             or "\n" in words.folded.text[words.ends[before] : words.starts[first]]
         ):
             return
@@ -88,10 +92,6 @@ def _before(words: Tokens, start: int, end: int, sort: str, rules: Rules) -> Ite
 def _name(words: Tokens, index: int, rules: Rules) -> bool:
     """Whether a word is a name: a capital inside a sentence, or an adjective of a place."""
     form = words.forms[index]
-    if not _capital(words, index) or len(form) < _SHORTEST or form in rules.never:
+    if not words.letter(index).isupper() or len(form) < _SHORTEST or form in rules.never:
         return False
     return not opens(words, index) or (bool(rules.adjectives) and form.endswith(rules.adjectives))
-
-
-def _capital(words: Tokens, index: int) -> bool:
-    return words.letter(index).isupper()

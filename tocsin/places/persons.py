@@ -23,7 +23,7 @@ def persons_of(words: Tokens, language: str) -> frozenset[str]:
     found = set()
     leading = {form for form in set(words.forms) if form in titles or _is_first(form, language)}
     for index, form in enumerate(words.forms[:-1]):
-        if form in leading and (form in titles or _capital_at(words, index)):
+        if form in leading and (form in titles or words.letter(index).isupper()):
             after = index + 1
             if _capital_beside(words, index, 1) and not _title_case(words, index):
                 found.add(words.forms[after])
@@ -72,11 +72,6 @@ def _doubtful(name: Name) -> bool:
 def _is_first(form: str, language: str) -> bool:
     """Whether a word may be a form of a first name."""
     return not words_of(language, "first").isdisjoint(readings(form, language))
-
-
-def _capital_at(words: Tokens, index: int) -> bool:
-    low, _ = words.span(index, index + 1)
-    return words.folded.original[low].isupper()
 
 
 def _capital_beside(words: Tokens, index: int, step: int) -> bool:

@@ -124,7 +124,8 @@ def _level(found: Sequence[Signal]) -> int | None:
         return None
     levels = [min(s.level, _FUTURE_LEVEL) if s.when == "future" else s.level for s in real]
     # A truce is more than the talks that led to it and the words that greet it.
-    return max(levels) if max(levels) > 1 else min(levels) if min(levels) < 0 else max(levels)
+    low, high = min(levels), max(levels)
+    return low if low < 0 and high <= 1 else high
 
 
 def _contexts(candidates: Sequence[Candidate]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.languages.marks import Sentence
+from tocsin.languages.marks import Sentence, years
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.evidence import evidence
 
@@ -121,21 +121,13 @@ def is_past(candidate: Candidate, told: bool, whole: Colour) -> bool:  # noqa: F
 def _old_year(sentence: Sentence, last: int | None) -> int | None:
     """Return where a year stands that is past, or that no day makes a date of news."""
     forms = sentence.words.forms
-    for at in sentence.kept(_years):
+    for at in sentence.kept(years):
         year = int(forms[at])
         if _FIRST_YEAR <= year <= (_LAST_OLD_YEAR if last is None else last):
             return at
         if last is None and year < _LAST_YEAR and not _has_day(forms, at):
             return at
     return None
-
-
-def _years(sentence: Sentence) -> list[int]:
-    """Return the tokens of four figures."""
-    forms = sentence.words.forms[sentence.first : sentence.last]
-    return [
-        at for at, form in enumerate(forms, sentence.first) if len(form) == 4 and form.isdecimal()
-    ]
 
 
 def _has_day(forms: Sequence[str], year: int) -> bool:

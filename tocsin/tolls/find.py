@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tocsin.languages.marks import Mark, Sentence
+from tocsin.languages.marks import Mark, Sentence, years
 from tocsin.tolls.claims import NARRATOR, Claim, answers, claim
 from tocsin.tolls.data import patterns
 from tocsin.tolls.joined import Draft, joined
@@ -102,10 +102,8 @@ def _drafts(sentence: Sentence, told: Claim, mentions: Sequence[Mention]) -> lis
 
 def _old_year(sentence: Sentence) -> bool:
     """Whether a year of the last century stands in the sentence."""
-    for form in sentence.words.forms[sentence.first : sentence.last]:
-        if len(form) == 4 and form.isdecimal() and _OLD[0] <= int(form) <= _OLD[1]:
-            return True
-    return False
+    forms = sentence.words.forms
+    return any(_OLD[0] <= int(forms[at]) <= _OLD[1] for at in sentence.kept(years))
 
 
 def _bound(sentence: Sentence, row: Row) -> str:
