@@ -18,7 +18,7 @@ FILES = {
     'people = ["civ"]\npeace = []\nact = ["bomb"]\nlocate = ["na"]\n',
     "places/names.tsv": "UA\tname\tUkrania\nx-crimea\tname\tKrimia\nRU\tname\tRusi\n",
     "places/demonyms.tsv": "RU\trusko\n",
-    "signals/acts.txt": "[shelling]\nbombiz*, lancha ~ bomb\n\n[protest]\nmarsha*\n",
+    "signals/acts.txt": "[shelling]\nbombiz*, lancha|jeta ~ bomb|raket\n\n[protest]\nmarsha*\n",
     "signals/cues.txt": "[negation]\nnul!\n\n[today]\nhody\n",
     "tolls.toml": 'claims = ["dizu"]\n[kinds]\nkilled = ["mortiz"]\n[of]\npeople = ["pers"]\n'
     '[bounds]\nat_least = ["min"]\n[numbers]\n5 = ["kvin"]\n',
@@ -50,6 +50,13 @@ def test_a_toy_language_from_a_folder_gets_its_tags() -> None:
     assert ("x-crimea", "event") in {(p.region, p.role) for p in tags.places}
     assert ("RU", "actor") in {(p.region, p.role) for p in tags.places}
     assert [(t.kind, t.low, t.bound) for t in tags.tolls] == [("killed", 5, "at_least")]
+
+
+@pytest.mark.parametrize(
+    "text", ["Hody trupa jeta 3 raket na Krimiao.", "Hody lancha bomb na Krimiao."]
+)
+def test_a_phrase_may_leave_a_choice_of_words(text: str) -> None:
+    assert _real(tag("", text, "qtx")) == [("ASSAULT", "x-crimea")]
 
 
 def test_its_denials_and_its_furniture_hold_as_well() -> None:
