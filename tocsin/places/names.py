@@ -40,7 +40,7 @@ def matcher(language: str) -> Phrases[Name]:
     """Return the compiled matcher of a language's names."""
     found: Phrases[Name] = Phrases({}, language)
     exact = not profile(language).readings.names
-    rows = _Rows(profile(language).code, vetoes(language), "!" if exact else "")
+    rows = _Rows(language, "!" if exact else "")
     found.put_off(rows.first, rows.inner, rows.read)
     written = list(_written(language))
     found.fold_all(pattern for pattern, _ in written)
@@ -86,10 +86,10 @@ class _Rows:
     that only stand further on in a name. Both end with ``mark``.
     """
 
-    def __init__(self, code: str, vetoed: frozenset[str], mark: str) -> None:
-        path = files("tocsin.places") / "gazetteer" / f"{code}.tsv.gz"
+    def __init__(self, language: str, mark: str) -> None:
+        path = files("tocsin.places") / "gazetteer" / f"{profile(language).code}.tsv.gz"
         self._bytes = gzip.decompress(path.read_bytes()) if path.is_file() else b""
-        self._vetoed = vetoed
+        self._vetoed, self._rare = vetoes(language), folded_words(language, "rare")
         self._made: dict[str, Name] = {}
         self.first: dict[str, int] = {}
         inner: set[str] = set()
@@ -114,7 +114,8 @@ class _Rows:
                 break
             first, at = words[0], end + 1
             if forms not in self._vetoed:
-                found.append((words, self._name(rest)))
+                name = self._name(rest)
+                found.append((words, name._replace(weak=True) if forms in self._rare else name))
         return found
 
     def _name(self, rest: str) -> Name:
