@@ -3,15 +3,14 @@
     # a comment
     [section]
     a phrase, another phrase
-    word*, two words, verb ~ object, fires|fired ~ shell*|rocket*
+    word*, two words, verb ~ object
 
-Phrases are parted by commas (also ، and 、), the words that may stand in one place by ``|``; what
-``*``, ``~`` and ``!`` mean is said in ``tocsin.text``.
+Phrases are parted by commas (also ، and 、); what ``*``, ``~`` and ``!`` mean is said in
+``tocsin.text``.
 """
 
 import re
 from functools import lru_cache
-from itertools import product
 
 from tocsin.text.profile import text_of
 
@@ -28,11 +27,5 @@ def sections(language: str, path: str) -> dict[str, tuple[str, ...]]:
         if row.startswith("[") and row.endswith("]"):
             phrases = found.setdefault(row[1:-1], [])
         elif row and not row.startswith("#"):
-            for phrase in filter(None, _COMMA.split(row)):
-                phrases += _each(phrase) if "|" in phrase else (phrase,)
+            phrases += [phrase for phrase in _COMMA.split(row) if phrase]
     return {name: tuple(dict.fromkeys(rows)) for name, rows in found.items()}
-
-
-def _each(phrase: str) -> list[str]:
-    """Return a phrase with every choice of its alternatives: «a|b c» is «a c» and «b c»."""
-    return [" ".join(words) for words in product(*(part.split("|") for part in phrase.split()))]
