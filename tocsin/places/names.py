@@ -44,8 +44,10 @@ def matcher(language: str) -> Phrases[Name]:
     found.put_off(rows.first, rows.inner, rows.read)
     written = list(_written(language))
     found.fold_all(pattern for pattern, _ in written)
+    rare = words_of(language, "rare")
     for pattern, name in written:
-        found.add(pattern, name, exact=exact and name.kind != "demonym")
+        known = name._replace(weak=True) if pattern.rstrip("!") in rare else name
+        found.add(pattern, known, exact=exact and name.kind != "demonym")
     return found
 
 
