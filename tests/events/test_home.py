@@ -287,10 +287,23 @@ def test_a_calm_goes_to_what_it_calms_and_not_to_like_words() -> None:
 
 def test_marches_in_two_towns_of_a_region_of_ours_have_their_ids_in_either_order() -> None:
     """Issue C, 5: neither is numbered after the other, for the id names the town."""
-    first = report(1, "x-north", "PROTEST", text="Kidal saw a march.", language="en")
-    second = report(2, "x-north", "PROTEST", text="Bamba saw one, too.", language="en")
+    first, second = report(1, "g3", "PROTEST"), report(2, "g4", "PROTEST")
 
     one, other = ids(run(first, second)), ids(run(second, first))
 
     assert one == other[::-1]
     assert len(set(one)) == 2
+
+
+def test_two_towns_of_a_region_of_ours_have_attacks_of_their_own() -> None:
+    """Goma and Bukavu are told apart as any two cities are, however like the texts are."""
+    text = WORDS[0] + BOILERPLATE
+    found = run(
+        report(0, "g3", "ASSAULT", text=text, language="en"),
+        report(1, "g4", "ASSAULT", text=text, language="en"),
+        report(2, "x-north", "ASSAULT", text=text, language="en"),
+    )
+
+    town, other, region = ids(found)
+    assert town != other
+    assert region in (town, other)

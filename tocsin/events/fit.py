@@ -36,7 +36,7 @@ def fit(
 
 def _accounts(tagged: Tagged, rows: Sequence[Report]) -> list[tuple[Report, Account]]:
     words = words_of(tagged)
-    return [(row, account(row, words, tagged.story.article)) for row in rows]
+    return [(row, account(row, words)) for row in rows]
 
 
 def _figures(a: Report, b: Report) -> float:

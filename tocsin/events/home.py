@@ -78,7 +78,7 @@ def _is_elsewhere(mine: Account, state: State) -> bool:
     """Whether an event certainly happens in other cities: quick, for it is asked of every event."""
     if not mine.cities or not state.cities or not mine.cities.isdisjoint(state.cities):
         return False
-    return not mine.narrow and mine.sites.isdisjoint(state.sites)
+    return not mine.narrow
 
 
 def _is_near(mine: Account, state: State) -> bool:
@@ -94,7 +94,7 @@ def _beside(mine: Account, state: State) -> list[Account]:
 
     That an event has calmed brings nothing else on: only a calm is compared with a calm.
     """
-    located = [other for other in state.accounts if other.cities or other.sites]
+    located = [other for other in state.accounts if other.cities]
     if located and all(demanded(mine, other) >= APART for other in located):
         return []
     if mine.first_kind == "calm":

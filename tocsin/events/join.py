@@ -5,14 +5,10 @@ common, for they may be in two languages; two protests in two cities must have n
 text.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from tocsin.events.features import Words, likeness, name_key, shared_names
+from tocsin.events.features import Words, likeness, shared_names
 from tocsin.events.reports import Report
-from tocsin.text.fold import fold
-from topics.articles import Article
 from topics.tagged import Signal
 
 KINDS = {
@@ -47,10 +43,6 @@ KIN = {
 """Likeness demanded between kinds that go together: in one city, and elsewhere."""
 BESIDE = 0.0
 """The same where in one city people are held and force is used: it may lead in either report."""
-SHORTEST_SITE, ALIKE = 2, 0.5
-"""Consonants of a place's key, and how alike keys of one name in two scripts are at least: of the
-cities of tests/day, 99 of 100 pairs of names of one are, and 19 of 100 of two.
-"""
 SAME_CITY, SAME_KIND, SAME_ACTS = 0.2, 0.1, 0.1
 """What speaks for one of several events that a report may belong to."""
 
@@ -60,8 +52,7 @@ class Account:
     """A report as it is compared.
 
     ``lead`` are the kinds of its highest acts, ``kinds`` of all; that prisoners were held is no
-    news where they are let go. ``cities`` are ids, ``sites`` consonant keys of the names its places
-    are written with: equal in every script.
+    news where they are let go. ``cities`` are ids; ``whole``: the region itself is named.
     """
 
     region: str
@@ -69,7 +60,7 @@ class Account:
     kinds: frozenset[str]
     acts: frozenset[str]
     cities: frozenset[str]
-    sites: frozenset[str]
+    whole: bool
     words: Words
 
     @property
@@ -83,7 +74,7 @@ class Account:
         return next((kind for kind in ORDER if kind in self.lead), "words")
 
 
-def account(report: Report, words: Words, article: Article) -> Account:
+def account(report: Report, words: Words) -> Account:
     """Return a report as it is compared."""
     acts = [(signal.level, kind) for signal in report.signals if (kind := kind_of(signal))]
     most = max((level for level, _ in acts), default=0)
@@ -95,7 +86,7 @@ def account(report: Report, words: Words, article: Article) -> Account:
         kinds=kinds,
         acts=frozenset(signal.event for signal in report.signals),
         cities=frozenset(spot for spot in report.spots if spot.startswith("g")),
-        sites=frozenset(_sites(report, article)),
+        whole=report.region in report.spots,
         words=words,
     )
 
@@ -110,17 +101,13 @@ def kind_of(signal: Signal) -> str | None:
 def apart(a: Account, b: Account) -> bool:
     """Whether both name cities, and none in common: then even one text is of two events.
 
-    A city that stands beside a region of ours in its country lies outside it. Crowds are told
-    apart by the names of towns as well: a region has a protest in each.
+    A city that stands beside a region of ours in its country lies outside it.
     """
     if _same_city(a, b):
         return False
     if a.region != b.region and (a.cities if b.narrow else b.cities):
         return True
-    if a.cities and b.cities:
-        return True
-    crowds = "unrest" in a.lead and "unrest" in b.lead
-    return crowds and bool(a.sites and b.sites) and not _sound_alike(a.sites, b.sites)
+    return bool(a.cities and b.cities)
 
 
 def margin(a: Account, b: Account) -> float:
@@ -147,8 +134,8 @@ def demanded(a: Account, b: Account) -> float:
     if a.region != b.region:
         least = max(least, FAR)
     if apart(a, b):
-        narrow = a.narrow and a.region == b.region and "unrest" not in a.lead | b.lead
-        least = max(least, NEAR if narrow else APART)
+        near = _in_one(a, b) and "unrest" not in a.lead | b.lead
+        least = max(least, NEAR if near else APART)
     return least
 
 
@@ -158,7 +145,7 @@ def text(a: Words, b: Words) -> float:
 
 
 def _demanded_kind(a: Account, b: Account) -> float:
-    narrow = a.narrow and a.region == b.region
+    narrow = _in_one(a, b)
     if a.lead & b.lead:
         return 0.0
     if not a.lead or not b.lead:
@@ -188,18 +175,9 @@ def _bonus(a: Account, b: Account) -> float:
 
 
 def _same_city(a: Account, b: Account) -> bool:
-    return bool(a.cities & b.cities or a.sites & b.sites)
+    return bool(a.cities & b.cities)
 
 
-def _sound_alike(sites: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether names may be one name in two scripts: some of their consonants are the same."""
-    return any(SequenceMatcher(None, x, y).ratio() >= ALIKE for x in sites for y in others)
-
-
-def _sites(report: Report, article: Article) -> Iterable[str]:
-    """Yield the keys of the places in a region of ours, the region's own name among them."""
-    for span in report.sites:
-        whole = article.title if span.field == "title" else article.text
-        key = name_key(fold(whole[span.start : span.end], article.language).text)
-        if len(key) >= SHORTEST_SITE:
-            yield key
+def _in_one(a: Account, b: Account) -> bool:
+    """Whether both tell of a narrow region, and one of them of the region as a whole."""
+    return a.narrow and a.region == b.region and (a.whole or b.whole)

@@ -85,7 +85,7 @@ def happened(article: Article) -> datetime:
 
 def _reported(report: Report, case: _Case, now: datetime, done: set[str]) -> Iterator[Event]:
     """Yield the event that a report belongs to, and one that turned out to be the same."""
-    mine = account(report, words_of(case.tagged), case.tagged.story.article)
+    mine = account(report, words_of(case.tagged))
     found = home.find(mine, case.tagged, case.memory, case.when, now)
     state = found.state
     if state is not None and state.event.id in done:
@@ -242,14 +242,14 @@ def _source(tagged: Tagged, origins: tuple[str, ...]) -> Source:
 def _id(report: Report, mine: Account, step: Step, memory: Memory) -> str:
     """Return the id of a new event: of place, kind and day, so that no order of arrival matters.
 
-    The place is a city; in a region of ours that and its town, as far as the words tell. A second
-    event of one place, kind and day is numbered. A report that is late by more than a day names
-    itself: events of its day may be forgotten.
+    The place is a city, or else a region of ours. A second event of one place, kind and day is
+    numbered. A report that is late by more than a day names itself: events of its day may be
+    forgotten.
     """
     article = step.tagged.story.article
     land = min(report.countries, default=report.region)
-    town = f"{mine.region} {min(mine.sites, default='')}" if mine.narrow else ""
-    parts = [land, min(mine.cities, default=town), mine.first_kind, f"{step.when:%Y-%m-%d}"]
+    spot = min(mine.cities, default=mine.region if mine.narrow else "")
+    parts = [land, spot, mine.first_kind, f"{step.when:%Y-%m-%d}"]
     if step.when < bounded(article.seen) - LATE:
         parts.append(article.id)
     number = 0

@@ -27,7 +27,7 @@ def bounded(time: datetime) -> datetime:
 class State:
     """An event as its last article left it; ``accounts`` are its first report and its last ones.
 
-    ``cities`` and ``sites`` are those of all its reports.
+    ``cities`` are those of all its reports.
     """
 
     event: Event
@@ -35,7 +35,6 @@ class State:
     stories: set[str] = field(default_factory=set)
     accounts: list[Account] = field(default_factory=list)
     cities: set[str] = field(default_factory=set)
-    sites: set[str] = field(default_factory=set)
 
     def crop(self) -> None:
         """Forget the accounts between the first and the last ones."""
@@ -152,7 +151,6 @@ class Memory:
         if home is not None:
             home.stories |= gone.stories
             home.cities |= gone.cities
-            home.sites |= gone.sites
             home.accounts[1:1] = gone.accounts
             home.crop()
 
@@ -163,10 +161,9 @@ class Memory:
         near = [r for r in reported if r.region == region or region in self.parents(r.region)]
         near += [r for r in reported if r.region in self.parents(region)]
         if near:
-            told = account(near[0], words_of(tagged), tagged.story.article)
+            told = account(near[0], words_of(tagged))
             state.accounts.append(told)
             state.cities |= told.cities
-            state.sites |= told.sites
             state.crop()
 
     def _index(self, event: Event) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from topics.tagged import Place, Signal, Span, Tags, Toll
+from topics.tagged import Place, Signal, Tags, Toll
 
 Parents = Callable[[str], tuple[str, ...]]
 """All ancestors of a region, nearest first; ``tocsin.places.regions.parents`` in the product."""
@@ -22,7 +22,7 @@ class Report:
     """One region where an article says that something happens, and what.
 
     ``region`` is a country or a region of our own, never a city; ``spots`` are the regions as the
-    article names them, ``sites`` where it names places of a region of our own.
+    article names them.
     """
 
     region: str
@@ -32,7 +32,6 @@ class Report:
     signals: tuple[Signal, ...]
     tolls: tuple[Toll, ...]
     spots: tuple[str, ...]
-    sites: tuple[Span, ...] = ()
 
 
 def kin(region: str, other: str, parents: Parents) -> bool:
@@ -87,7 +86,6 @@ def _report(
         signals=tuple(signals),
         tolls=tuple(toll for toll in tags.tolls if _is_here(toll, {region, *named}, only=only)),
         spots=tuple(named),
-        sites=tuple(span for row in rows for span in row.spans) if region.startswith("x-") else (),
     )
 
 
