@@ -12,7 +12,9 @@ from topics.tagged import Tags
 HELPERS = frozenset(
     ("weapon_air", "weapon_heavy", "weapon_small", "weapon_bomb", "hit", "truce", "violate", "call",
      "stop_fighting", "meeting", "pullout", "crowd", "police", "army", "rebels", "throw",
-     "declare", "holds", "casualty", "gather", "slogan", "extend", "consequence", "die", "seaward")
+     "declare", "holds", "casualty", "gather", "slogan", "extend", "consequence", "die", "seaward",
+     "summon", "envoy", "break", "ties", "grab", "vessel", "send", "troops", "impose", "curbs",
+     "shut", "frontier", "open", "free", "captive", "depart", "down")
 )  # fmt: skip
 
 

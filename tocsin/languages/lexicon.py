@@ -3,9 +3,9 @@
     # a comment
     [section]
     a phrase, another phrase
-    word*, two words, verb ~ object
+    word*, two words, verb ~ object, fires|fired ~ shell*|rocket*
 
-Phrases are parted by commas (also ، and 、); what ``*``, ``~`` and ``!`` mean is said in
+Phrases are parted by commas (also ، and 、); what ``*``, ``~``, ``!`` and ``|`` mean is said in
 ``tocsin.text``.
 """
 

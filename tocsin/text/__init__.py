@@ -16,6 +16,7 @@ Offsets of tokens and sentences are indices of ``folded.text``; ``folded.span(st
 the original code points. ``Phrases`` takes a mapping or pairs ``(pattern, payload)``. A pattern is
 written as a person writes it and is folded like the text. ``word*`` stands for every word that
 begins so, ``~`` for a gap of up to three words inside the sentence, ``word!`` for this form alone
-(no readings). Hits overlap and come in text order, longer first; the caller chooses. Languages are
-folders below ``tocsin/languages``; an unknown one reads like ``und``. Nothing is loaded on import.
+(no readings), ``a|b`` for either word. Hits overlap and come in text order, longer first; the
+caller chooses. Languages are folders below ``tocsin/languages``; an unknown one reads like ``und``.
+Nothing is loaded on import.
 """

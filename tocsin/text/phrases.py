@@ -13,7 +13,7 @@ from tocsin.text.tokens import Tokens, adjacent, tokens
 
 P = TypeVar("P")
 _REMEMBERED = 1 << 16
-_GAP = "~"
+_GAP, _OR = "~", "|"
 _PLAIN = frozenset(("", " "))
 _ENDS = frozenset("\n!?؟。")
 
@@ -68,6 +68,7 @@ class Phrases(Generic[P]):
         self._later: dict[str, int] = {}
         self._read: Callable[[int], list[tuple[list[str], P]]] | None = None
         self._cut: dict[str, list[str]] = {}
+        self._choices: dict[str, list[str]] = {}
         pairs = list(patterns.items() if isinstance(patterns, Mapping) else patterns)
         self.fold_all(pattern for pattern, _ in pairs)
         for pattern, payload in pairs:
@@ -177,6 +178,8 @@ class Phrases(Generic[P]):
             keys.append(exact)
         if self._prefix_lengths:
             keys += self._begun(form)
+        if self._choices:
+            keys += [choice for key in keys for choice in self._choices.get(key, ())]
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
         self._known[form] = found = tuple(dict.fromkeys(keys))
@@ -193,17 +196,39 @@ class Phrases(Generic[P]):
 
     def add(self, pattern: str, payload: P, *, exact: bool = False) -> None:
         """Add one more pattern, before the first text is read; ``exact``: without readings."""
+        parts = pattern.split()
+        for at, part in enumerate(parts):
+            if _OR in part and not self._is_choice(part):
+                for word in part.split(_OR):
+                    whole = " ".join([*parts[:at], word, *parts[at + 1 :]])
+                    self.add(whole, payload, exact=exact)
+                return
         node = self._root
-        for part in pattern.split():
+        for part in parts:
             if part == _GAP:
                 node.gap = node.gap or _Node()
                 node = node.gap
+                continue
+            if _OR in part:
+                node = node.after(part)
                 continue
             bare, mark = _unmarked(part)
             for form in self._forms(bare, mark or ("!" if exact else "")):
                 node = node.after(form)
         if node is not self._root:
             node.payloads += (payload,)
+
+    def _is_choice(self, part: str) -> bool:
+        """Make one key of a choice of words; false where one of them is more than one token."""
+        if part in self._words:
+            return True
+        words = [self._forms(*_unmarked(word)) for word in part.split(_OR)]
+        if any(len(forms) != 1 for forms in words):
+            return False
+        for (form,) in words:
+            self._choices.setdefault(form, []).append(part)
+        self._words.add(part)
+        return True
 
     def put_off(
         self,
@@ -225,7 +250,8 @@ class Phrases(Generic[P]):
 
     def fold_all(self, patterns: Iterable[str]) -> None:
         """Cut all words of the patterns at once: much faster than each on its own."""
-        parts = {part for pattern in patterns for part in pattern.split() if part != _GAP}
+        words = {part for pattern in patterns for part in pattern.split() if part != _GAP}
+        parts = {word for part in words for word in part.split(_OR)}
         bare = sorted({_unmarked(part)[0] for part in parts})
         cut = tokens(fold("\n".join(bare), self._language), self._language)
         text = cut.folded.text
