@@ -12,13 +12,14 @@ from tocsin.places.doubts import STANDING, Page, is_place
 from tocsin.places.kinds import Unlisted, unlisted
 from tocsin.places.names import Name, common, matcher
 from tocsin.places.persons import persons_of, written_as_name
-from tocsin.text.phrases import Hit
+from tocsin.text.phrases import Hit, Phrases
 from tocsin.text.profile import profile
 from tocsin.text.tokens import Tokens
 
 Row = tuple[int, int, tuple[Name, ...]]
 UNLISTED = Name("", "unlisted", 0)
 _DEED_WORDS = 4
+_CLITIC = 10
 
 
 class Spot(NamedTuple):
@@ -85,15 +86,12 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
     for hit in matcher(language).find(words):
         if not cased or _capital(words, hit, lower=lower):
             grouped.setdefault((hit.start, hit.end), []).append(hit)
-    last, veto = 0, common(language)
+    veto = common(language)
     persons = persons_of(words, language) if cased else frozenset()
-    for start, end in sorted(grouped, key=lambda span: (span[0], -span[1])):
-        if start < last:
-            continue
-        last = end
+    for start, end in _longest(grouped):
         names = tuple([h.payload for h in grouped[start, end]])
         if len(names) > 1:
-            names = tuple(dict.fromkeys(names))
+            names = _as_written(tuple(dict.fromkeys(names)), matcher(language), words, start, end)
         city = any(name.kind == "city" for name in names)
         town = city and cue_of(words, start, end, beside, "town") is not None
         if end - start == 1 and words.forms[start] in veto and not town:
@@ -104,6 +102,33 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
             names = written_as_name(words, (start, end), names, language, persons)
         if names and not any(name.kind == "veto" for name in names):
             yield start, end, names
+
+
+def _longest(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the spans that do not overlap: the longer of two, or else the first."""
+    held: tuple[int, int] | None = None
+    for span in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if held is None or span[0] >= held[1]:
+            if held is not None:
+                yield held
+            held = span
+        elif span[1] - span[0] > held[1] - held[0]:
+            held = span
+    if held is not None:
+        yield held
+
+
+def _as_written(
+    names: tuple[Name, ...], known: Phrases[Name], words: Tokens, start: int, end: int
+) -> tuple[Name, ...]:
+    """Let a city that is called as it stands go before one that a clitic is taken off to read.
+
+    «كسلا» is Kassala, and not «as Salé», a city twice as large.
+    """
+    whole = known.whole(words.forms[start]) if end - start == 1 else ()
+    if not any(name.kind == "city" for name in whole):
+        return names
+    return tuple(n if n in whole else n._replace(rank=n.rank - _CLITIC) for n in names)
 
 
 def _merged(listed: list[Row], kinds: list[Unlisted]) -> Iterator[Row]:

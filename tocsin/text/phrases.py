@@ -103,6 +103,12 @@ class Phrases(Generic[P]):
         """Whether the folded word, as it stands, is a word of one of the phrases."""
         return self._has(form) or self._has(f"{form}!")
 
+    def whole(self, form: str) -> tuple[P, ...]:
+        """Return the payloads of the phrases that are this folded word as it stands."""
+        first = self._root.next or {}
+        nodes = (first.get(key) for key in (form, f"{form}!"))
+        return tuple(payload for node in nodes if node for payload in node.payloads)
+
     def _has(self, key: str) -> bool:
         return key in self._words or key in self._later
 

@@ -1,0 +1,37 @@
+"""A name is read as it stands before it is read as another with a letter before it."""
+
+import pytest
+
+from tocsin.reading import tag
+
+
+def named(language: str, text: str) -> list[str | None]:
+    return [mention.region for mention in tag("", text, language).mentions]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "regions"),
+    [
+        ("ar", "سقطت قذائف على سوق في كسلا فجر الاثنين", ["g372753"]),
+        ("ar", "تظاهر المئات في سلا مساء الأحد", ["g2537763"]),
+        ("he", "פגזים נפלו על שוק בכסלא בבוקר יום שלישי", ["g372753"]),
+        ("he", "מאות הפגינו בסלא ביום ראשון", ["g2537763"]),
+    ],
+)
+def test_a_city_called_as_it_stands_is_no_larger_one_behind_a_clitic(
+    language: str, text: str, regions: list[str]
+) -> None:
+    """«كسلا» is Kassala, and not «as Salé»."""
+    assert named(language, text) == regions
+
+
+def test_of_two_names_that_overlap_the_longer_one_wins_also_where_it_begins_later() -> None:
+    assert named("zh", "数千人周二走上海得拉巴街头，抗议物价上涨。") == ["g1269843"]
+    assert named("zh", "数千人周二走上上海街头，抗议物价上涨。") == ["g1796236"]
+
+
+@pytest.mark.parametrize(
+    "text", ["أغلق المتظاهرون الطريق الرئيسي", "قال القائد الرئيسي للقوة إن البث توقف"]
+)
+def test_the_main_road_is_not_raisis(text: str) -> None:
+    assert named("ar", text) == []
