@@ -150,6 +150,10 @@ def _parted(candidate: Candidate, cue: Mark, cues: Cues | None = None) -> bool:
         if ahead and ahead[0] <= candidate.start:
             text = words.folded.text[words.ends[ahead[0]] : words.starts[candidate.start]]
             return any(char in text for char in ";؛:")
+    if cues is not None and cue.payload == "cue:denial_after" and cue.start >= candidate.end:
+        if any(m.end <= candidate.start for m in cues.get("that", ())):
+            text = words.folded.text[words.ends[candidate.end - 1] : words.starts[cue.start]]
+            return any(char in text for char in ";؛:")
     first, last = sorted(((cue.start, cue.end), (candidate.start, candidate.end)))
     between = words.folded.text[words.ends[first[1] - 1] : words.starts[last[0]]]
     return any(char in between for char in ",;،؛，、:")
