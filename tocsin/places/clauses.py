@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tocsin.places.cues import cues, in_range
+from tocsin.places.datelines import set_dated
 from tocsin.places.grammar import Grammar, grammar, places_of
 from tocsin.places.slots import Slot, slots
 from tocsin.text.tokens import Tokens
@@ -14,6 +15,7 @@ from topics.tagged import Mention, Span
 _ADDRESSED = frozenset(("object", "to"))
 _SPEECH = 12
 _NEXT = 3
+_OPENING = 8
 _COMMAS = ',،，՝"»”'
 
 
@@ -22,8 +24,9 @@ class Clause:
     """The slots of the tokens ``first`` to ``last``, and what parts them.
 
     ``speak``: words for saying; ``walls``: words that begin a clause; ``deeds``: words for deeds;
-    ``judge``: words that approve or condemn. ``speakers`` and ``blamed`` are groups of slots;
-    ``voices``: who says which words; ``kept``: what was made of it already.
+    ``judge``: words that approve or condemn; ``leave``: words for being moved out. ``speakers``
+    and ``blamed`` are groups of slots; ``voices``: who says which words; ``kept``: what was made
+    of it already.
     """
 
     words: Tokens
@@ -35,6 +38,7 @@ class Clause:
     walls: tuple[int, ...] = ()
     deeds: tuple[int, ...] = ()
     judge: tuple[int, ...] = ()
+    leave: tuple[int, ...] = ()
     speakers: set[int] = field(default_factory=set)
     blamed: set[int] = field(default_factory=set)
     voices: list[tuple[int, int, Slot]] = field(default_factory=list)
@@ -129,7 +133,10 @@ class Clauses:
             walls=_within(places_of(rules.walls, words, "walls"), first, last),
             deeds=deeds,
             judge=_within(self._judged[name], first, last),
+            leave=_within(seen.leave, first, last),
         )  # fmt: skip
+        if first < _OPENING:
+            set_dated(clause.slots, words, rules, (first, last))
         _claim(clause)
         _blame(clause)
         return clause
@@ -174,9 +181,15 @@ def _claim(clause: Clause) -> None:
             clause.voices.append((start, end, slot))
     silent = not clause.speakers
     for slot in clause.slots:
-        alone = slot.mention.kind == "capital" and not slot.case and silent
+        alone = not slot.case and silent and _is_government(clause, slot)
         if slot.head == "officials" or alone:
             clause.speakers.add(slot.group)
+
+
+def _is_government(clause: Clause, slot: Slot) -> bool:
+    """Whether a capital stands for its government: it opens a sentence that tells of no deed."""
+    opens = slot.seat and slot.first == clause.first and not clause.deeds
+    return slot.mention.kind == "capital" or opens
 
 
 def runs(marks: Sequence[int]) -> list[tuple[int, int]]:

@@ -20,6 +20,8 @@ SORTS = (
     "locate",
     "meet",
     "judge",
+    "leave",
+    "made",
 )
 
 
@@ -36,6 +38,8 @@ class Cues(NamedTuple):
     locate: tuple[int, ...]
     meet: tuple[int, ...]
     judge: tuple[int, ...]
+    leave: tuple[int, ...]
+    made: tuple[int, ...]
 
 
 def cues(words: Tokens, language: str) -> Cues:
@@ -46,6 +50,7 @@ def cues(words: Tokens, language: str) -> Cues:
     found: dict[str, list[int]] = {sort: [] for sort in SORTS}
     for start, end, sort in _matcher(language).find(words):
         found[sort] += range(start, end)
+    found["act"] += found["leave"]
     made = Cues(*[tuple(sorted(set(marks))) if marks else () for marks in found.values()])
     words.kept["cues"] = made
     return made

@@ -18,9 +18,12 @@ _BORNE = 6
 _EXCHANGE = 5
 _OWNED = 6
 _REFERRED = 4
+_DATED = 40
 _PERSONS = frozenset(("officials", "forces", "people"))
 _LOCAL = frozenset(("in", "to", "from", "by"))
 _AIMS = frozenset(("to", "object"))
+_ASIDE = frozenset(("made", "dated", "by", "with"))
+_NOBODY = frozenset(("made", "dated"))
 
 
 class Frame(NamedTuple):
@@ -38,6 +41,12 @@ class _Deed(NamedTuple):
     start: int
     end: int
     passive: bool = False
+    official: bool = False
+
+    @property
+    def leaving(self) -> bool:
+        """Whether somebody is moved out: it is done where they come from, to nobody there."""
+        return leaves(self.clause, self.start, self.end)
 
     def gap(self, slot: Slot) -> int:
         """Return how many tokens lie between the deed and a slot."""
@@ -87,11 +96,19 @@ def _framed(clause: Clause, start: int, end: int, fight: bool, own: bool) -> Fra
     return Frame(actors, targets, where)
 
 
-def speech(clause: Clause, start: int, end: int) -> Frame:
-    """Return who says the words of tokens ``start`` to ``end``, to or of whom, and about where."""
+def leaves(clause: Clause, start: int, end: int) -> bool:
+    """Whether the deed of tokens ``start`` to ``end`` is to flee, to evacuate or to withdraw."""
+    return in_range(clause.leave, range(start, end))
+
+
+def speech(clause: Clause, start: int, end: int, *, official: bool = False) -> Frame:
+    """Return who says the words of tokens ``start`` to ``end``, to or of whom, and about where.
+
+    ``official``: whether it may be done to officials, as sanctions are.
+    """
     if not clause.slots:
         return Frame()
-    deed = _Deed(clause, *_core(clause, start, end))
+    deed = _Deed(clause, *_core(clause, start, end), official=official)
     said = [s for s in clause.slots if clause.speaks(s) and s.region]
     speaker = clause.speaker(start, end) or min(said, key=deed.gap, default=None)
     if speaker is None and not clause.speakers:
@@ -99,9 +116,19 @@ def speech(clause: Clause, start: int, end: int) -> Frame:
         speaker = _cheapest(deed, _subject_price, able)
     actors = clause.group(speaker)
     others = [s for s in clause.slots if s not in actors]
-    blamed = tuple(s for s in others if s.group in clause.blamed)
+    blamed = () if official else tuple(s for s in others if s.group in clause.blamed)
     targets = blamed or clause.group(_cheapest(deed, _target_price, others))
+    if official and not targets and actors:  # of two states it is about the other one
+        targets = clause.group(_cheapest(deed, _other_price, others))
     return Frame(actors, targets, _where(deed, (*actors, *blamed), ()))
+
+
+def _other_price(deed: _Deed, slot: Slot) -> int | None:
+    """Return how far a state stands from a rupture that follows on no preposition."""
+    state = (
+        slot.region and not slot.scene and slot.mention.kind in {"name", "demonym", "organisation"}
+    )
+    return deed.gap(slot) if state and slot.case not in _ASIDE else None
 
 
 def deal(clause: Clause, start: int, end: int) -> tuple[Slot, ...]:
@@ -200,7 +227,7 @@ def _actor_price(deed: _Deed, slot: Slot) -> int | None:
 
 def _is_no_doer(slot: Slot) -> bool:
     """Whether a slot only speaks, or is a place without troops."""
-    if slot.head == "officials":
+    if slot.head == "officials" or slot.case in _NOBODY:
         return True
     return slot.scene and slot.head not in {"forces", "people"} and not slot.seat
 
@@ -287,10 +314,10 @@ def _target_price(deed: _Deed, slot: Slot) -> int | None:
     clause, gap, after = deed.clause, deed.gap(slot), deed.after(slot)
     if not slot.region or gap > _REACH * clause.rules.wide or slot.group in clause.blamed:
         return None
-    if slot.head == "officials" or slot.mention.kind == "capital":
+    if (slot.head == "officials" and not deed.official) or slot.mention.kind == "capital":
         return None
     walled = deed.parted(clause.walls, slot)
-    if slot.case in _AIMS:
+    if slot.case in _AIMS - ({"to"} if deed.leaving else frozenset()):
         ahead = after or clause.rules.order == "sov"
         return gap - 20 + 10 * walled + (0 if ahead else 12)
     if slot.case:
@@ -358,7 +385,10 @@ def _place_price(deed: _Deed, slot: Slot, targets: Sequence[Slot]) -> int | None
         return None
     if slot.head in _PERSONS and not slot.scene:
         return None
-    price = deed.gap(slot) + {"in": 0, "from": 20}.get(slot.case, 8)
+    far = {"in": 0, "from": 20, "dated": _DATED}
+    if deed.leaving:
+        far |= {"from": 0, "to": 20}
+    price = deed.gap(slot) + far.get(slot.case, 8)
     if slot in targets and (slot.case in _AIMS or slot.scene):
         price -= 12
     elif not slot.case and not slot.scene and slot.head != "place":

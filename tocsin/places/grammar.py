@@ -11,6 +11,7 @@ from tocsin.text.tokens import Tokens, tokens
 CASES = ("in", "to", "of", "by", "from", "with", "object")
 _LONGEST = 3
 _REMEMBERED = 1 << 14
+_DASHES = (" - ", " – ", " — ", " -- ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Grammar:
     verb_endings: tuple[str, ...] = ()
     blame: Words = _NO_WORDS
     mutual: Words = _NO_WORDS
+    numbers: Words = _NO_WORDS
+    dateline: tuple[str, ...] = ()
 
 
 @cache
@@ -110,7 +113,17 @@ def grammar(language: str) -> Grammar:
         verb_endings=tuple(_folded(e, language) for e in raw.get("verb_endings", ())),
         blame=_words(raw.get("blame", ()), language),
         mutual=_words(raw.get("mutual", ()), language),
+        numbers=_words(_numbers(language), language),
+        dateline=(*_DASHES, *raw.get("dateline", ())),
     )
+
+
+def _numbers(language: str) -> list[str]:
+    """Return the words for the numbers from two on."""
+    rows = table_of(language, "tolls.toml").get("numbers", {})
+    return [
+        word for value, words in rows.items() if value != "1" for word in words if "!" not in word
+    ]
 
 
 def looked_up(table: Cases, forms: Sequence[str], end: int) -> tuple[str, int]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tocsin.places import regions
 from tocsin.places.clauses import Clause, Clauses, runs
 from tocsin.places.cues import Cues, cues, in_range
-from tocsin.places.frames import Frame, deal, frame
+from tocsin.places.frames import Frame, deal, frame, leaves, speech
 from tocsin.places.slots import Slot
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
@@ -26,7 +26,7 @@ _TITLE_WEIGHT = 3.0
 _FIRST_WEIGHT = 2.0
 _ACTOR_SHARE = 0.12
 _EVENT_SHARE = 0.4
-_TOLD, _HINTED, _FEARED, _LOCATED, _LAUNCHED = 1.5, 0.6, 0.35, 0.3, 0.2
+_TOLD, _HINTED, _FEARED, _DATED, _LOCATED, _LAUNCHED = 1.5, 0.6, 0.35, 0.5, 0.3, 0.2
 _PEACE_TOKENS = 3
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
 MOST_ACTS = 24
@@ -53,9 +53,10 @@ class _Told(NamedTuple):
     supposed: list[tuple[int, int]]
     unreal: list[tuple[int, int]]
     deals: list[tuple[int, int]]
+    ruptures: list[tuple[int, int]]
 
 
-def roles(
+def roles(  # noqa: PLR0913 -- one list for each sort of act
     mentions: Sequence[Mention],
     fields: Mapping[str, Folded | Tokens],
     language: str,
@@ -65,6 +66,7 @@ def roles(
     supposed: Iterable[Span] = (),
     unreal: Iterable[Span] = (),
     deals: Iterable[Span] = (),
+    ruptures: Iterable[Span] = (),
     clauses: Clauses | None = None,
 ) -> tuple[Place, ...]:
     """Return one row for each region and role, the highest salience first.
@@ -78,12 +80,13 @@ def roles(
         supposed: The words of deeds that are feared, planned or doubtful.
         unreal: The words of deeds that did not happen, or long ago.
         deals: The words of talks and treaties: who meets is a side, where is no scene of deeds.
+        ruptures: The words of sanctions and broken relations: who imposes and who bears them act.
         clauses: The sentences of the same article, where they were read already.
     """
     code = profile(language).code
     words = {name: tokens(folded, code) for name, folded in fields.items()}
     known = list(events)
-    sorts = [known, list(lesser), list(supposed), list(unreal), list(deals)]
+    sorts = [known, list(lesser), list(supposed), list(unreal), list(deals), list(ruptures)]
     read = clauses or Clauses(mentions, words, code, known)
     votes: dict[str, _Votes] = defaultdict(_Votes)
     for name, found in words.items():
@@ -125,12 +128,9 @@ def _vote(
     """Let one sentence vote for each of its slots, once for each role."""
     heard: dict[tuple[int, str], float] = {}
     acts = _deeds(clause, seen, told)
-    for start, end, sure in acts:
-        _hear(clause, frame(clause, start, end), sure, heard)
-    for start, end in [*_begun(told.deals, clause), *runs(_within(seen.meet, clause))]:
-        for slot in deal(clause, start, end):
-            if not slot.scene or slot.seat or slot.head:
-                heard[clause.slots.index(slot), "actor"] = 1.0
+    for act in acts:
+        _hear(clause, frame(clause, *act[:2]), act, heard)
+    heard |= dict.fromkeys(_parties(clause, seen, told), 1.0)
     for number, slot in enumerate(clause.slots):
         if not slot.region:
             continue
@@ -144,17 +144,27 @@ def _vote(
         if _keeps_peace(slot, seen, clause):
             continue
         side = votes[slot.side] if m.kind != "name" or slot.seat else own
-        if (number, "actor") in heard or (not slot.scene and _takes_part(slot, clause, acts)):
+        if (number, "actor") in heard or (not slot.scene and _takes_part(slot, acts)):
             side.actor += weight
         elif _says(slot, clause) and (not slot.scene or slot.seat or slot.head == "officials"):
             votes[slot.side].reactor += weight
 
 
-def _takes_part(slot: Slot, clause: Clause, acts: Sequence[object]) -> bool:
-    """Whether its troops or its people are named, and do not only say what others do."""
-    if slot.head == "forces":
-        return bool(acts) or not _says(slot, clause)
-    return slot.head == "people" and bool(acts)
+def _parties(clause: Clause, seen: Cues, told: _Told) -> Iterator[tuple[int, str]]:
+    """Yield who meets or agrees with whom, and who breaks with whom."""
+    for start, end in [*_begun(told.deals, clause), *runs(_within(seen.meet, clause))]:
+        for slot in deal(clause, start, end):
+            if not slot.scene or slot.seat or slot.head:
+                yield clause.slots.index(slot), "actor"
+    for start, end in _begun(told.ruptures, clause):
+        said = speech(clause, start, end, official=True)
+        for slot in (*said.actors, *said.targets):
+            yield clause.slots.index(slot), "actor"
+
+
+def _takes_part(slot: Slot, acts: Sequence[object]) -> bool:
+    """Whether its troops or its people are named where deeds are told."""
+    return slot.head in {"forces", "people"} and bool(acts)
 
 
 def _says(slot: Slot, clause: Clause) -> bool:
@@ -197,12 +207,19 @@ def _old(clause: Clause) -> bool:
     return False
 
 
-def _hear(clause: Clause, said: Frame, sure: float, heard: dict[tuple[int, str], float]) -> None:
+def _hear(
+    clause: Clause,
+    said: Frame,
+    act: tuple[int, int, float],
+    heard: dict[tuple[int, str], float],
+) -> None:
     number = clause.slots.index
+    start, end, sure = act
+    from_ = sure if leaves(clause, start, end) else _LAUNCHED
     if said.where is not None:
         for slot in clause.group(said.where):
             key = number(slot), "event"
-            most = _LAUNCHED if slot.case == "from" else sure
+            most = {"from": from_, "dated": _DATED}.get(slot.case, sure)
             heard[key] = max(heard.get(key, 0.0), min(most, sure))
     for slot in (*said.actors, *said.targets):
         if not slot.scene or (slot.seat and slot in said.actors):

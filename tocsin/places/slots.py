@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tocsin.places import regions
-from tocsin.places.cues import Cues, cues
+from tocsin.places.cues import Cues, cues, in_range
 from tocsin.places.grammar import Grammar, grammar, looked_after, looked_up
 from tocsin.places.names import matcher
 from tocsin.text.tokens import Tokens
@@ -161,6 +161,14 @@ def _head(slot: Slot, around: _Around, limits: tuple[int, int], own: str) -> Non
                 slot.first, slot.last = min(token, slot.low), max(token + 1, slot.high)
                 _grow(slot, around, *limits)
                 return
+    if slot.mention.kind == "demonym" and _counted(slot, around):
+        slot.head = "people"
+
+
+def _counted(slot: Slot, around: _Around) -> bool:
+    """Whether a number stands before a people: «three Algerians»."""
+    form = around.words.forms[slot.low - 1] if slot.low else ""
+    return form.isdecimal() or form in around.rules.numbers
 
 
 def _noun(token: int, around: _Around) -> str:
@@ -242,11 +250,21 @@ def _case(slot: Slot, around: _Around, own: str, left: int) -> None:
     if before and not (after and before == "of"):
         case = before
         slot.first = first
+    if _is_origin(slot, around, left):
+        case, slot.head = "made", ""
     slot.case = case
     if case == "from" and not slot.head and slot.first > left:
         head = _noun(slot.first - 1, around)
         if head in {"forces", "people"} and not _gap(around.words, slot.first - 1):
-            slot.head, slot.case, slot.first = head, "", slot.first - 1
+            slot.head, slot.first = head, slot.first - 1
+            slot.case, slot.first = _preposition(slot, around, left)
+
+
+def _is_origin(slot: Slot, around: _Around, left: int) -> bool:
+    """Whether it only tells where a thing was made: «Chinese-made drones»; «China made it» not."""
+    rules = around.rules
+    after = slot.mention.kind == "demonym" or rules.order == "sov" or rules.wide > 1
+    return in_range(around.seen.made, range(max(slot.low - 1, left), slot.high + after))
 
 
 def _both(slot: Slot, around: _Around, *, placed: bool) -> str:

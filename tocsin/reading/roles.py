@@ -47,10 +47,11 @@ def placed(
     quiet = [c for c in candidates if is_deed(c) and c.category.level < _LOUD and _is_told(c)]
     lesser = [_whole(c) for c in quiet]
     deals = [_whole(c) for c in candidates if c.category.event in DEALS and _is_told(c)]
+    ruptures = [_whole(c) for c in candidates if c.category.event == "SANCTION" and _is_told(c)]
     return roles.roles(
         list(mentions), fields, language,
         events=events, lesser=lesser, supposed=supposed, unreal=unreal, deals=deals,
-        clauses=read,
+        ruptures=ruptures, clauses=read,
     )  # fmt: skip
 
 

@@ -112,7 +112,8 @@ class Sides:
                     fight=candidate.category.id in _FIGHTS, own=candidate.category.event in _OWN,
                 )  # fmt: skip
             else:
-                made = speech(clause, candidate.start, candidate.end)
+                rupture = candidate.category.event == "SANCTION"
+                made = speech(clause, candidate.start, candidate.end, official=rupture)
                 if candidate.category.event in DEALS:
                     made = _between(made, deal(clause, candidate.start, candidate.end))
             self._frames[key] = made

@@ -125,13 +125,15 @@ def _old_year(sentence: Sentence, last: int | None) -> int | None:
         year = int(forms[at])
         if _FIRST_YEAR <= year <= (_LAST_OLD_YEAR if last is None else last):
             return at
-        if last is None and year < _LAST_YEAR and not _has_day(forms, at):
+        if last is None and year < _LAST_YEAR and not _has_day(sentence, at):
             return at
     return None
 
 
-def _has_day(forms: Sequence[str], year: int) -> bool:
-    near = [*forms[max(0, year - _DAY_NEAR) : year], *forms[year + 1 : year + 1 + _DAY_NEAR]]
+def _has_day(sentence: Sentence, year: int) -> bool:
+    forms, first, last = sentence.words.forms, sentence.first, sentence.last
+    low, high = max(first, year - _DAY_NEAR), min(last, year + 1 + _DAY_NEAR)
+    near = [*forms[low:year], *forms[year + 1 : high]]
     return any(form.isdecimal() and len(form) <= 2 for form in near)
 
 
