@@ -9,6 +9,7 @@ from tocsin.text.profile import table_of
 from tocsin.text.tokens import Tokens
 
 _NEAR_TOKENS = 2
+_STOPS = frozenset(".!?։:。！？\n")
 SORTS = (
     "speak",
     "officials",
@@ -56,9 +57,18 @@ def cues(words: Tokens, language: str) -> Cues:
     return made
 
 
-def located_at(first: int, start: int, seen: Cues) -> bool:
-    """Whether an «in», or a word for a place, stands before the token ``first``."""
-    return in_range(seen.locate, range(max(first - _NEAR_TOKENS, start), first))
+def located_at(words: Tokens, first: int, seen: Cues) -> bool:
+    """Whether an «in», or a word for a place, stands before a token, in its sentence."""
+    low = first
+    while low > max(first - _NEAR_TOKENS, 0) and not _ends(words, low - 1):
+        low -= 1
+    return in_range(seen.locate, range(low, first))
+
+
+def _ends(words: Tokens, token: int) -> bool:
+    """Whether a sentence ends after a token."""
+    gap = words.gaps()[token] if token + 1 < len(words) else ""
+    return gap != " " and gap[:1] in _STOPS and words.forms[token] not in words.abbreviations
 
 
 def in_range(marks: tuple[int, ...], wanted: range) -> bool:

@@ -103,7 +103,7 @@ def _standing(spot: Spot, name: Name, language: str) -> Name:
         return name
     seen = cues(spot.words, language)
     speech = _beside(spot)
-    if located_at(spot.start, 0, seen) or not in_range(seen.speak, speech):
+    if located_at(spot.words, spot.start, seen) or not in_range(seen.speak, speech):
         return name
     return name._replace(region=country, kind="capital")
 

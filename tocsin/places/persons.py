@@ -51,7 +51,7 @@ def written_as_name(
     )
     after = given and _capital_beside(words, start, 1) and not _runs(words, start, language)
     titled = start > 0 and words.forms[start - 1] in words_of(language, "titles")
-    known = words.forms[start] in persons and not located_at(start, 0, cues(words, language))
+    known = words.forms[start] in persons and not located_at(words, start, cues(words, language))
     first = _is_first(words.forms[start], language) and not _led_in(words, start, language)
     if known or first:
         return tuple(name for name in names if not _doubtful(name))

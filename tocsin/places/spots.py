@@ -66,7 +66,7 @@ def spots_of(
             continue
         if known.club and after is not None and _is_club(words, end, names, after, known.club):
             continue
-        located = located_at(start, 0, seen)
+        located = located_at(words, start, seen)
         if names == (UNLISTED,) or is_place(page, start, end, names, located=located):
             body = (
                 names[0].kind in STANDING and cue_of(words, start, end, cues_, "body") is not None

@@ -61,7 +61,8 @@ def _acts(sentence: Sentence, marks: list[Mark], slack: int) -> list[Candidate]:
     for rule in () if names.isdisjoint(_openings()) else rules():
         if rule.all[0] in names and names.issuperset(rule.all) and names.isdisjoint(rule.unless):
             found += _joined(rule, marks, sentence, spent, slack)
-    alone = [m for i, m in enumerate(marks) if i not in spent and m.payload in known]
+    free = [m for i, m in enumerate(marks) if i not in spent and m.payload in known]
+    alone = _outside(free, [m for m in marks if m.payload == "truce"])
     found += [
         Candidate(
             known[m.payload], known[m.payload].prior, sentence, m.start, m.end, ((m.start, m.end),)
@@ -69,6 +70,18 @@ def _acts(sentence: Sentence, marks: list[Mark], slack: int) -> list[Candidate]:
         for m in _longest(alone, known)
     ]
     return sorted(found, key=lambda c: (c.start, -c.end))[:MOST_ACTS]
+
+
+def _outside(acts: list[Mark], truces: list[Mark]) -> list[Mark]:
+    """Drop the fire inside a word for a truce: «وقف إطلاق النار» is no «إطلاق النار»."""
+    return [
+        m
+        for m in acts
+        if not any(
+            t.start <= m.start and m.end <= t.end and m.end - m.start < t.end - t.start
+            for t in truces
+        )
+    ]
 
 
 @cache
