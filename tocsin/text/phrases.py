@@ -85,13 +85,11 @@ class Phrases(Generic[P]):
                 if nodes is not None:  # most words begin nothing
                     continue
                 nodes = self._first(forms[index])  # noqa: PLW2901 -- what is not yet known
+            after = keys.get(forms[index + 1]) if index < last else ()
             for node in nodes:
                 onward = node.next
                 if node.gap is None and (
-                    onward is None
-                    or index == last
-                    or (after := keys.get(forms[index + 1])) == ()
-                    or (after is not None and onward.keys().isdisjoint(after))
+                    onward is None or (after is not None and onward.keys().isdisjoint(after))
                 ):
                     if node.payloads:
                         hits += [_hit((index, index + 1, payload)) for payload in node.payloads]
@@ -147,31 +145,33 @@ class Phrases(Generic[P]):
                 found += [_hit((start, end, payload)) for payload in node.payloads]
             if end >= len(forms):
                 continue
-            if node.next is not None:
-                onward, keys = node.next, known.get(forms[end])
+            onward = node.next
+            if onward is not None:
+                keys = known.get(forms[end])
                 if keys is None:
                     keys = self._keys(forms[end])
-                after = [(end + 1, onward[key]) for key in keys if key in onward]
-                if after and (gaps[end - 1] in _PLAIN or adjacent(words, end - 1)):
-                    open_ += after
+                if not onward.keys().isdisjoint(keys) and (
+                    gaps[end - 1] in _PLAIN or adjacent(words, end - 1)
+                ):
+                    open_ += [(end + 1, onward[key]) for key in keys if key in onward]
             if node.gap is not None:
-                open_ += self._leap(words, end, node.gap)
+                self._leap(words, end, node.gap.next or {}, open_)
         hits += _distinct(found) if len(found) > 1 else found
 
-    def _step(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
-        onward = node.next or {}
-        return [(at + 1, onward[key]) for key in self._keys(words.forms[at]) if key in onward]
-
-    def _leap(self, words: Tokens, at: int, node: _Node[P]) -> list[tuple[int, _Node[P]]]:
+    def _leap(
+        self, words: Tokens, at: int, onward: dict[str, _Node[P]], open_: list[tuple[int, _Node[P]]]
+    ) -> None:
         """Go on after zero to so many words of the same sentence as the language's gap has."""
-        found: list[tuple[int, _Node[P]]] = []
-        gaps = words.gaps()
-        for landing in range(at, min(at + self._gap + 1, len(words.forms))):
+        forms, gaps, known = words.forms, words.gaps(), self._known
+        for landing in range(at, min(at + self._gap + 1, len(forms))):
             between = gaps[landing - 1]
             if between != " " and (not _ENDS.isdisjoint(between) or ". " in between):
                 break
-            found += self._step(words, landing, node)
-        return found
+            keys = known.get(forms[landing])
+            if keys is None:
+                keys = self._keys(forms[landing])
+            if not onward.keys().isdisjoint(keys):
+                open_ += [(landing + 1, onward[key]) for key in keys if key in onward]
 
     def _keys(self, form: str) -> tuple[str, ...]:
         """Return what this form may be in our phrases."""
