@@ -11,6 +11,7 @@ from math import log, sqrt
 
 from tocsin.events.weights import weights_of
 from tocsin.text.fold import Folded, fold
+from tocsin.text.variants import one_spelling
 from topics.tagged import Tagged
 
 _WORD = re.compile(r"\w+")
@@ -49,7 +50,7 @@ def words_of(tagged: Tagged) -> Words:
 def words(text: str, language: str) -> Words:
     """Return the words of ``text``, those that tell it from others with more weight."""
     language = language.split("-", maxsplit=1)[0]
-    folded = fold(text, language)
+    folded = fold(one_spelling(text, language), language)
     counts: dict[str, float] = {}
     for at, stem in enumerate(islice(_stems(folded.text, language), COUNTED)):
         counts[stem] = counts.get(stem, 0.0) + (2.0 if at < FIRST else 1.0)
@@ -61,7 +62,7 @@ def stems(text: str, language: str) -> Iterator[str]:
 
     A script without spaces yields each pair of signs.
     """
-    return _stems(fold(text, language).text, language)
+    return _stems(fold(one_spelling(text, language), language).text, language)
 
 
 def _stems(folded: str, language: str) -> Iterator[str]:

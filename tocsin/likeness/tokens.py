@@ -15,6 +15,7 @@ import numpy.typing as npt
 import xxhash
 
 from tocsin.text.fold import fold
+from tocsin.text.variants import JOINT, PARTED, one_spelling
 
 U64 = npt.NDArray[np.uint64]
 
@@ -45,6 +46,8 @@ _TOGETHER = re.compile(
 
 def tokens(text: str, language: str) -> U64:
     """Return the hash of each word of ``text``, in order; equal ones fold to the same."""
+    if language.split("-", maxsplit=1)[0] in PARTED:
+        text = text.replace(JOINT, " ")
     pieces = text[:LONGEST].encode("utf-8", "surrogatepass").translate(_SPACED).split()
     return np.frombuffer(b"".join(map(_pieces(language).__getitem__, pieces)), dtype=np.uint64)
 
@@ -98,7 +101,7 @@ class _Letters(dict[str, str]):
         self.language = language
 
     def __missing__(self, letter: str) -> str:
-        value = self[letter] = fold(letter, self.language).text
+        value = self[letter] = fold(one_spelling(letter, self.language), self.language).text
         return value
 
 
