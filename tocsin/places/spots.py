@@ -173,6 +173,6 @@ def _capital(words: Tokens, hit: Hit[Name], *, lower: bool) -> bool:
     if hit.payload.caps:
         low, high = words.span(hit.start, hit.end)
         return words.folded.original[low:high].isupper()
-    if words.letter(hit.start).isupper():
+    if words.letter(hit.start).isupper() or words.letter(hit.end - 1).isupper():  # «mer Rouge»
         return True
     return hit.payload.kind == "demonym" and lower
