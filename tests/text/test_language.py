@@ -44,6 +44,65 @@ def test_what_is_none_of_ours_is_und(text: str) -> None:
     assert identify(text)[0] == "und"
 
 
+@pytest.mark.parametrize(
+    ("language", "pairs"),
+    [
+        ("ar", "قرار الحكومة, سقوط قتلى, أسعار النفط, مباراة حاسمة"),
+        ("az", "məhkəmə qərarı, hücum dayandırılıb, nazirin açıqlaması, sərhəddə vəziyyət"),
+        ("az", "olduğunu bildirib, akademiyanın binası, generalı vurub, yazdığı kitabı oxuyub"),
+        ("en", "court ruling, insurance claim, attitudes change, important values"),
+        ("es", "decisión judicial, muertos y heridos, precios del petróleo, partido decisivo"),
+        ("fa", "تصمیم دولت, کشته و زخمی, قیمت نفت, بازی پایانی"),
+        ("fr", "décision judiciaire, morts et blessés, grande convention annuelle, service rendu"),
+        ("he", "החלטת הממשלה, הרוגים ופצועים, מחירי הנפט, משחק מכריע"),
+        ("hy", "դատարանի որոշումը, զոհեր կան, նավթի գները, վճռական խաղ"),
+        ("ru", "решение суда, погибли люди, цены растут, важная игра"),
+        ("tr", "mahkeme kararı, saldırı durduruldu, bakanın açıklaması, sınırdaki durum"),
+        ("tr", "olduğunu söyledi, akademinin binası, generali vurdu, yazdığı kitabı okudu"),
+        ("uk", "рішення суду, загинули люди, ціни зростають, важлива гра"),
+        ("zh", "法院裁定, 造成伤亡, 石油价格, 关键比赛"),
+    ],
+)
+def test_two_or_three_words_tell_it(language: str, pairs: str) -> None:
+    found = {pair: identify(pair)[0] for pair in pairs.split(", ")}
+
+    assert found == dict.fromkeys(found, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("az", "Prezident yeni qәrar imzalayıb"),  # with a Cyrillic letter that looks the same
+        ("tr", "Baþbakan dýþiþleri bakanýyla görüþtü"),  # read as Western European
+        ("tr", "Cumhurbaskani Istanbul'da aciklama yapti"),  # typed without its letters
+        ("es", "La poblacin de la regin pide ms informacin"),  # its accented letters got lost
+    ],
+)
+def test_letters_that_got_lost_or_changed_do_not_turn_the_language(
+    language: str, text: str
+) -> None:
+    assert identify(text)[0] == language
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("he", "לפי דיווח של סוכנות Reuters ושל Associated Press"),
+        ("ru", "Компании Microsoft и Amazon объявили итоги"),
+        ("en", "The minister said «нет» and left"),
+    ],
+)
+def test_names_in_latin_letters_do_not_turn_another_script(language: str, text: str) -> None:
+    assert identify(text)[0] == language
+
+
+@pytest.mark.parametrize(
+    "text", ["Үкімет кеше жаңа салық заңын бекітті", "حکومەت دوێنێ یاسای نوێی باجی پەسەند کرد"]
+)
+def test_letters_of_other_languages_make_it_und(text: str) -> None:
+    assert identify(text) == ("und", 0.0)
+
+
 def test_a_few_foreign_words_do_not_turn_the_language() -> None:
     assert identify("قالت وكالة Reuters إن القوات تقدمت نحو المدينة")[0] == "ar"
 

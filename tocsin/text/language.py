@@ -1,27 +1,25 @@
 """Which language a text is in, also a short headline; ``und`` where it can't be told.
 
-The script decides most; inside Latin, Cyrillic and Arabic script, letters that only some languages
-have, and how usual each run of letters is in each language, decide the rest.
+The script decides most; inside Latin, Cyrillic and Arabic script, what each word and each run of
+its letters says for each language is added up (``tools/build_identify.py`` learnt it).
 """
 
-import gzip
 import math
 import re
-from array import array
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from io import BytesIO
-from itertools import count, islice
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+OURS = frozenset(["ar", "en", "ru", "tr", "fa", "hy", "az", "he", "uk", "fr", "es", "zh"])
+UNIT = 20  # of the stored whole numbers, how many make a nat
 _READ_CHARS = 1000
-_READ_WORDS = 45
-_LONGEST_RUN = 4
-_CHUNK = 4096
+_READ_WORDS = 24
+LONGEST_WORD = 24
 _BEYOND = 0xFFFF  # no letter; stands for all after it
 _SPACE, _NEXT = np.uint64(32), np.uint64(16)
 _SCRIPTS = {
@@ -40,29 +38,22 @@ _SCRIPTS = {
     "Ethi": "\u1200-\u139f",
 }
 _ALONE = {"Hebr": "he", "Armn": "hy", "Hani": "zh"}
-# A Han character says about as much as a syllable of other scripts.
-_WEIGHT = {"Hani": 2.5}
+# A Han character says about as much as a syllable of other scripts; names in Latin letters stand
+# in texts of every script.
+_WEIGHT = {"Hani": 2.5, "Latn": 0.7}
 _NOISE = re.compile(r"https?://\S+|[@#]\w+|\S+@\S+")
-# Letters that one of our languages has and its neighbours have not, in fifths of a nat.
-_LETTERS: dict[str, tuple[tuple[str, str, int], ...]] = {
-    "Latn": (
-        ("ə", "az", 90),
-        ("qxw", "tr", -20),
-        ("ñ¿¡", "es", 12),
-        ("çşğı", "tr az", 6),
-        ("èêàùûœî", "fr", 4),
-    ),
-    "Cyrl": (("іїєґ", "uk", 20), ("ыэъё", "ru", 20)),
-    "Arab": (("پچژگ", "fa", 15), ("کی", "fa", 8), ("ةيكىأإؤ", "ar", 8)),
-}
 _STRANGERS: dict[str, str] = {
     "Latn": "ßøåæłżźęąőűřěňďťůţțãõðþđļķņģģėįųŵŷẽ",
     "Cyrl": "љњћџђјќѓѕўәғқңөұүһҳҷҹӣӯ",
-    "Arab": "ٹڈڑےںټډړښڼڕڵێۆەھەڭۋېۇ",
+    "Arab": "ٹڈڑےںټډړښڼڕڵێۆەڭۋېۇ",
 }
-_STRANGER = 15
-_BESIDE = 60.0  # what must speak for a language that is none of ours, in fifths of a nat
-_OURS = frozenset(["ar", "en", "ru", "tr", "fa", "hy", "az", "he", "uk", "fr", "es", "zh"])
+_STRANGER = 3  # nats that one of their letters speaks against our languages
+_STRANGERS_SHARE = 0.02  # of all letters, from where on names can't explain them in other scripts
+_BESIDE = 4  # nats that must speak for a language that is none of ours
+_MIX, _PRIME = np.uint64(0x9E3779B97F4A7C15), 0x100000001B3
+_POWERS = np.array(
+    [pow(_PRIME, place, 2**64) for place in range(LONGEST_WORD + 2)], dtype=np.uint64
+)
 
 
 def identify(text: str) -> tuple[str, float]:
@@ -73,7 +64,7 @@ def identify(text: str) -> tuple[str, float]:
     script, share = _script(sample)
     if script in _ALONE:
         return _ALONE[script], share
-    if script not in _LETTERS:
+    if script not in _STRANGERS:
         return "und", 0.0
     return _of_script(script, sample, share)
 
@@ -106,97 +97,94 @@ def _numbers() -> npt.NDArray[np.uint8]:
 
 
 @cache
-def _word(script: str) -> re.Pattern[str]:
+def word_in(script: str) -> re.Pattern[str]:
+    """Return what finds words of letters of one script."""
     return re.compile(f"[{_SCRIPTS[script]}]+")
 
 
 def _of_script(script: str, sample: str, share: float) -> tuple[str, float]:
     table = _tables()[script]
-    languages = table.languages
     lowered = sample.replace("İ", "i").lower()
-    words = [found[0] for found in islice(_word(script).finditer(lowered), _READ_WORDS)]
-    rows = _rows([word[:24] for word in words], table)
-    scores = table.weights.take(rows, axis=0).sum(axis=0, dtype=np.int32).astype(np.float64)
+    if script == "Latn":  # the Cyrillic letter that looks the same stands in Azerbaijani texts
+        lowered = lowered.replace("\u04d9", "ə")
+    found = islice(word_in(script).finditer(lowered), _READ_WORDS)
+    words = [match[0][:LONGEST_WORD] for match in found]
     letters = "".join(words)
-    seen = frozenset(letters)
-    for chars, favoured, fifths in _LETTERS[script]:
-        found = sum(letters.count(char) for char in seen.intersection(chars))
-        for language in favoured.split() if found else ():
-            scores[languages.index(language)] += fifths * found
-    strange = sum(letters.count(char) for char in seen.intersection(_STRANGERS[script]))
-    scores -= np.where(table.ours, float(_STRANGER * strange), _BESIDE)
-    return _chosen(languages, scores, share)
+    seen = frozenset(letters).intersection(_STRANGERS[script])
+    strange = sum(map(letters.count, seen))
+    if script != "Latn" and strange > _STRANGERS_SHARE * len(letters):
+        return "und", 0.0
+    scores = table.weights.take(_rows(words, table), axis=0).sum(axis=0, dtype=np.int32) / UNIT
+    scores -= table.beside
+    if strange:
+        scores[table.beside == 0] -= _STRANGER * strange
+    return _chosen(table.languages, scores.tolist(), share)
 
 
-def _chosen(
-    languages: list[str], scores: npt.NDArray[np.float64], share: float
-) -> tuple[str, float]:
-    order = np.argsort(scores)
-    best = languages[int(order[-1])]
-    lead = float(scores[order[-1]] - scores[order[-2]]) / 5
-    sure = share / (1 + math.exp(-min(lead, 50.0)))
-    return (best, sure) if best in _OURS else ("und", sure)
+def _chosen(languages: list[str], scores: list[float], share: float) -> tuple[str, float]:
+    (first, best), (second, _) = sorted(zip(scores, languages, strict=True))[:-3:-1]
+    sure = share / (1 + math.exp(-min(first - second, 50.0)))
+    return (best, sure) if best in OURS else ("und", sure)
 
 
 class _Table(NamedTuple):
-    """What runs of letters say for the languages of a script, a row of ``weights`` for each run.
+    """What is known of a script: a row of ``weights`` for each slot, a column for each language.
 
-    ``runs`` are those of up to four characters, as numbers and sorted, ``rows`` their rows;
-    ``words`` are the rows of short words with a space on both sides. ``ours``: which languages are.
+    A feature lies in one of two slots, where ``checks`` has its mark; the slots of most others are
+    empty. ``beside`` is what each language must lead by.
     """
 
     languages: list[str]
-    runs: npt.NDArray[np.uint64]
-    rows: npt.NDArray[np.int32]
-    words: dict[str, int]
+    bits: int
+    checks: npt.NDArray[np.uint8]
     weights: npt.NDArray[np.int8]
-    ours: npt.NDArray[np.bool_]
+    beside: npt.NDArray[np.float64]
 
 
-def _rows(words: Sequence[str], table: _Table) -> npt.NDArray[np.intp]:
-    """Return the rows of all runs of two to four characters in the words, and of the words."""
-    padded = f" {' '.join(words)} ".encode("utf-32-le")
+def keys(words: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """Return the features of the words, as numbers: runs of two to four letters, whole words."""
+    padded = f" {' '.join(words)} ".encode("utf-32-le", "surrogatepass")
     chars = np.frombuffer(padded, dtype="<u4").astype(np.uint64)
     inside = chars != _SPACE
     two = chars[:-1] << _NEXT | chars[1:]
     three = two[:-1] << _NEXT | chars[2:]
     four = three[:-1] << _NEXT | chars[3:]
+    spaces = np.flatnonzero(~inside)
+    places = np.arange(len(two)) - np.repeat(spaces[:-1], np.diff(spaces))
+    whole = np.add.reduceat(chars[1:] * _POWERS[places], spaces[:-1])
     # A space inside a run parts two words.
-    runs = np.concatenate((two, three[inside[1:-1]], four[inside[1:-2] & inside[2:-1]]))
-    near = np.minimum(np.searchsorted(table.runs, runs), len(table.runs) - 1)
-    found = table.rows[near[table.runs[near] == runs]]
-    known = [row for word in words if (row := table.words.get(f" {word} ")) is not None]
-    return np.concatenate((found, np.array(known, dtype=np.intp)))
+    return np.concatenate((two, three[inside[1:-1]], four[inside[1:-2] & inside[2:-1]], whole))
+
+
+def places(
+    features: npt.NDArray[np.uint64], bits: int
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint8]]:
+    """Return the first slot of each feature in a table of ``2**bits`` slots, and its mark.
+
+    The second slot is its neighbour: the last bit turned.
+    """
+    mixed = (features ^ features >> np.uint64(32)) * _MIX
+    slots = (mixed >> np.uint64(64 - bits)).astype(np.intp)
+    return slots, (mixed >> np.uint64(56 - bits)).astype(np.uint8)
+
+
+def _rows(words: Sequence[str], table: _Table) -> npt.NDArray[np.intp]:
+    slots, marks = places(keys(words), table.bits)
+    both = np.concatenate((slots, slots ^ 1))
+    known: npt.NDArray[np.intp] = both[table.checks[both] == np.concatenate((marks, marks))]
+    return known
 
 
 @cache
 def _tables() -> dict[str, _Table]:
-    packed = (files("tocsin.text") / "identify.tsv.gz").read_bytes()
-    return dict(_table(block) for block in gzip.decompress(packed).split(b"#")[1:])
-
-
-def _table(block: bytes) -> tuple[str, _Table]:
-    """Read the lines of one script, some at a time: all at once they take 20 MB."""
-    lines = BytesIO(block)
-    script, languages = next(lines).decode().rstrip("\n").split("\t")
-    keys, rows = array("Q"), array("i")
-    words: dict[str, int] = {}
-    weights = []
-    numbers = count()
-    while chunk := [line.split(b"\t") for line in islice(lines, _CHUNK)]:
-        weights.append(
-            np.fromstring(b" ".join([values for _, values in chunk]), dtype=np.int8, sep=" ")
-        )
-        for run, row in zip([run.decode() for run, _ in chunk], numbers, strict=False):
-            if len(run) <= _LONGEST_RUN:
-                keys.append(int.from_bytes(run.encode("utf-16-be"), "big"))
-                rows.append(row)
-            else:
-                words[run] = row
-    runs = np.frombuffer(keys, dtype=np.uint64)
-    order = np.argsort(runs)
-    names = languages.split(" ")
-    return script, _Table(
-        names, runs[order], np.frombuffer(rows, dtype=np.int32)[order], words,
-        np.concatenate(weights).reshape(-1, len(names)), np.array([n in _OURS for n in names]),
-    )  # fmt: skip
+    tables = {}
+    with (files("tocsin.text") / "identify.npz").open("rb") as file:
+        packed = np.load(file)
+        for script in _STRANGERS:
+            languages = packed[f"{script}.languages"].tolist()
+            checks = packed[f"{script}.checks"]
+            tables[script] = _Table(
+                languages, len(checks).bit_length() - 1, checks, packed[f"{script}.weights"],
+                np.array([0.0 if name in OURS else _BESIDE for name in languages]),
+            )  # fmt: skip
+    return tables
