@@ -57,6 +57,9 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
     sector: str | None = None
 
 
+FUTURE_LEVEL = 2
+
+
 class Signal(msgspec.Struct, frozen=True, kw_only=True):
     """An event that the article reports: a PLOVER type and mode, and the words it rests on."""
 
@@ -84,6 +87,11 @@ class Signal(msgspec.Struct, frozen=True, kw_only=True):
     def news(self) -> bool:
         """Whether it is told as a fact and as news, not as history."""
         return self.real and self.when != "history"
+
+    @property
+    def weight(self) -> int:
+        """Its level as a report counts it: what is only announced is a threat at most."""
+        return min(self.level, FUTURE_LEVEL) if self.when == "future" else self.level
 
 
 class Toll(msgspec.Struct, frozen=True, kw_only=True):

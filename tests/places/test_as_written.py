@@ -35,3 +35,22 @@ def test_of_two_names_that_overlap_the_longer_one_wins_also_where_it_begins_late
 )
 def test_the_main_road_is_not_raisis(text: str) -> None:
     assert named("ar", text) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "regions"),
+    [
+        ("az", "Günay Əliyeva telefonların işləmədiyini deyib.", []),
+        ("az", "Prezident Əliyev telefonların işləmədiyini deyib.", ["AZ"]),
+        ("az", "Məktub Əliyevə göndərilib.", ["AZ"]),
+        (
+            "es",
+            "Los vecinos cerraron, dijo Andrés Molina. Según Rosa Prieto, todo ha cambiado.",
+            [],
+        ),
+    ],
+)
+def test_a_person_of_that_name_is_no_president_and_no_town(
+    language: str, text: str, regions: list[str]
+) -> None:
+    assert named(language, text) == regions

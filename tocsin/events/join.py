@@ -76,7 +76,7 @@ class Account:
 
 def account(report: Report, words: Words) -> Account:
     """Return a report as it is compared."""
-    acts = [(signal.level, kind) for signal in report.signals if (kind := kind_of(signal))]
+    acts = [(signal.weight, kind) for signal in report.signals if (kind := kind_of(signal))]
     most = max((level for level, _ in acts), default=0)
     lead = frozenset(kind for level, kind in acts if level == most)
     kinds = frozenset(kind for _, kind in acts)

@@ -67,7 +67,7 @@ def reports(tags: Tags, parents: Parents) -> tuple[Report, ...]:
     if not signals:
         return (_report(first, tags.level, [], tags, _rows(first, spots, home)),)
     return tuple(
-        _report(region, max(s.level for s in found), found, tags, _rows(region, spots, home))
+        _report(region, max(s.weight for s in found), found, tags, _rows(region, spots, home))
         for region in dict.fromkeys(home.values())
         if (found := signals.get(region))
     )

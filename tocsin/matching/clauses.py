@@ -94,8 +94,8 @@ def _reported(case: Case, book: Book) -> list[Clause]:
     signals = _signals_of(case, book)
     if not signals:
         return []
-    level = max(signal.level for signal in signals)
-    highest = [signal for signal in signals if signal.level == level]
+    level = max(signal.weight for signal in signals)
+    highest = [signal for signal in signals if signal.weight == level]
     events = ", ".join(sorted({signal.event for signal in highest}))
     spans = [span for signal in highest for span in signal.spans]
     return [
@@ -148,7 +148,7 @@ def _happening(region: str, subscription: Subscription, case: Case, book: Book) 
     if case.event is not None and subscription.per == "event":
         return case.event.level
     levels = [
-        signal.level
+        signal.weight
         for signal in _signals_of(case, book)
         if signal.region is not None and region in book.up(signal.region)
     ]
@@ -158,7 +158,7 @@ def _happening(region: str, subscription: Subscription, case: Case, book: Book) 
 def _acting(acting: list[Signal], overall: int | None, case: Case, book: Book) -> int | None:
     """Return the highest level at which the region acts or suffers; null where none tells."""
     if acting:
-        return max(signal.level for signal in acting)
+        return max(signal.weight for signal in acting)
     if any(signal.actor or signal.recipient for signal in _signals_of(case, book)):
         return None
     return overall

@@ -111,8 +111,17 @@ def _opened(words: Tokens, index: int, language: str) -> bool:
 
 
 def _title_case(words: Tokens, index: int) -> bool:
-    low, high = max(index - _WINDOW_WORDS, 0), min(index + _WINDOW_WORDS + 1, len(words))
+    low, high = index, index + 1
+    while low > max(index - _WINDOW_WORDS, 0) and not _parted(words, low):
+        low -= 1
+    while high < min(index + _WINDOW_WORDS + 1, len(words)) and not _parted(words, high):
+        high += 1
     original, starts = words.folded.original, words.folded.offsets
     long_ones = [i for i in range(low, high) if words.ends[i] - words.starts[i] > 3 and i != index]
     capitals = sum(original[starts[words.starts[i]]].isupper() for i in long_ones)
     return len(long_ones) > 2 and capitals >= _TITLE_CASE * len(long_ones)
+
+
+def _parted(words: Tokens, at: int) -> bool:
+    """Whether a sentence ends before a word: its neighbours' capitals tell nothing of it."""
+    return ". " in words.folded.text[words.ends[at - 1] : words.starts[at] + 1]

@@ -14,7 +14,6 @@ from tocsin.signals import Candidate
 from topics.tagged import Furniture, Mention, Place, Signal, Span, Tags, Toll
 
 MOST_SPANS = 12
-_FUTURE_LEVEL = 2  # what is only announced is a threat, whatever it would be
 
 
 def report(  # noqa: PLR0917 -- the seven things that an article is made of
@@ -122,7 +121,7 @@ def _level(found: Sequence[Signal]) -> int | None:
     real = [s for s in found if s.news]
     if not real:
         return None
-    levels = [min(s.level, _FUTURE_LEVEL) if s.when == "future" else s.level for s in real]
+    levels = [s.weight for s in real]
     # A truce is more than the talks that led to it and the words that greet it.
     low, high = min(levels), max(levels)
     return low if low < 0 and high <= 1 else high
