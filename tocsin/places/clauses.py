@@ -182,7 +182,7 @@ def _claim(clause: Clause) -> None:
     silent = not clause.speakers
     for slot in clause.slots:
         alone = not slot.case and silent and _is_government(clause, slot)
-        if slot.head == "officials" or alone:
+        if slot.head == "officials" or alone or _is_office(clause, slot):
             clause.speakers.add(slot.group)
 
 
@@ -190,6 +190,12 @@ def _is_government(clause: Clause, slot: Slot) -> bool:
     """Whether a capital stands for its government: it opens a sentence that tells of no deed."""
     opens = slot.seat and slot.first == clause.first and not clause.deeds
     return slot.mention.kind == "capital" or opens
+
+
+def _is_office(clause: Clause, slot: Slot) -> bool:
+    """Whether «in» a capital somebody speaks who is not named: «В Берлине призвали»."""
+    bare = clause.rules.impersonal and slot.case == "in" and slot.capital
+    return bare and slot.first == clause.first and slot.last in clause.speak
 
 
 def runs(marks: Sequence[int]) -> list[tuple[int, int]]:

@@ -82,11 +82,16 @@ def _settled(
         elif UNLISTED in spot.names:
             at = bisect_left(known, index)
             near = [i for i in known[max(at - 1, 0) : at + 1] if named[i][0].field == spot.field]
-            nearest = min(near, key=lambda i: abs(i - index), default=None)
+            nearest = min(near, key=lambda i: _gap(named[i][0], spot), default=None)
             land = main if nearest is None else lands(named[nearest][1] or UNLISTED)[0]
             if land:
                 found.append((spot, UNLISTED._replace(region=land)))
     return found
+
+
+def _gap(one: Spot, two: Spot) -> int:
+    """Return how many words stand between two names."""
+    return max(one.start - two.end, two.start - one.end)
 
 
 def _standing(spot: Spot, name: Name, language: str) -> Name:

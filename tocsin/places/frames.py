@@ -316,7 +316,8 @@ def _target_price(deed: _Deed, slot: Slot) -> int | None:
         return None
     if (slot.head == "officials" and not deed.official) or slot.mention.kind == "capital":
         return None
-    walled = deed.parted(clause.walls, slot)
+    far = clause.rules.wide > 1 and clause.comma(*_edges(deed, slot))
+    walled = far or deed.parted(clause.walls, slot)
     if slot.case in _AIMS - ({"to"} if deed.leaving else frozenset()):
         ahead = after or clause.rules.order == "sov"
         return gap - 20 + 10 * walled + (0 if ahead else 12)
@@ -377,6 +378,12 @@ def _where_said(deed: _Deed, slot: Slot) -> bool:
     return slot.case == "in" and (speaker or between(clause.judge, low, high))
 
 
+def _does_another(deed: _Deed, slot: Slot) -> bool:
+    """Whether a state stands before another deed, which it does: «France left after strikes»."""
+    state = not slot.case and not slot.scene and not slot.head
+    return state and between(deed.clause.deeds, slot.last, deed.start)
+
+
 def _place_price(deed: _Deed, slot: Slot, targets: Sequence[Slot]) -> int | None:
     clause, kind = deed.clause, slot.mention.kind
     if kind != "name" and (kind != "capital" or not slot.case):
@@ -387,10 +394,12 @@ def _place_price(deed: _Deed, slot: Slot, targets: Sequence[Slot]) -> int | None
         return None
     far = {"in": 0, "from": 20, "dated": _DATED}
     if deed.leaving:
-        far |= {"from": 0, "to": 20}
+        far |= {"from": 0, "to": 20, "onward": 20}
     price = deed.gap(slot) + far.get(slot.case, 8)
     if slot in targets and (slot.case in _AIMS or slot.scene):
         price -= 12
+    elif targets and slot not in targets and _does_another(deed, slot):
+        return None
     elif not slot.case and not slot.scene and slot.head != "place":
         price += 6 if slot in targets else 30
     price += 12 * deed.parted(clause.speak, slot) + 8 * deed.parted(clause.walls, slot)

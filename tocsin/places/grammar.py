@@ -81,6 +81,7 @@ class Grammar:
     mutual: Words = _NO_WORDS
     numbers: Words = _NO_WORDS
     dateline: tuple[str, ...] = ()
+    impersonal: bool = False
 
 
 @cache
@@ -114,6 +115,7 @@ def grammar(language: str) -> Grammar:
         blame=_words(raw.get("blame", ()), language),
         mutual=_words(raw.get("mutual", ()), language),
         numbers=_words(_numbers(language), language),
+        impersonal=raw.get("impersonal", False),
         dateline=(*_DASHES, *raw.get("dateline", ())),
     )
 

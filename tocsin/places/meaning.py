@@ -1,7 +1,9 @@
 """Which of its meanings a name has, by the other names of the article."""
 
 from collections.abc import Sequence
+from functools import cache
 
+from tocsin.places import regions
 from tocsin.places.company import LARGE, Company, lands
 from tocsin.places.names import Name
 from tocsin.places.spots import Spot
@@ -74,8 +76,13 @@ def _lonely(name: Name, spot: Spot, company: Company, *, friends: bool) -> bool:
         local = any(company.local(land) for land in lands(name))
         return not friends or (spot.opening and not (spot.located or local))
     small = name.kind == "city" and name.rank < _LONELY and spot.end - spot.start == 1
-    alone = small and not friends and not (spot.located or spot.struck)
+    alone = small and not friends and not (spot.located or spot.struck or _is_capital(name))
     return alone and company.about(spot.form) >= _ABOUT
+
+
+@cache
+def _is_capital(name: Name) -> bool:
+    return any(regions.capital(land) == name.region for land in lands(name))
 
 
 def _disputed(country: Name, spot: Spot, company: Company) -> bool:

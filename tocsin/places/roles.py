@@ -146,7 +146,7 @@ def _vote(
         side = votes[slot.side] if m.kind != "name" or slot.seat else own
         if (number, "actor") in heard or (not slot.scene and _takes_part(slot, acts)):
             side.actor += weight
-        elif _says(slot, clause) and (not slot.scene or slot.seat or slot.head == "officials"):
+        elif _says(slot, clause) and (not slot.scene or slot.capital or slot.head == "officials"):
             votes[slot.side].reactor += weight
 
 

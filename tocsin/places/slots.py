@@ -22,6 +22,7 @@ from topics.tagged import Mention
 
 _HEADS = ("officials", "people", "forces")
 _SKIPPED = 2
+_COUNTED = 3
 _ATTRIBUTE = frozenset(("demonym", "capital"))
 _LOCAL = frozenset(("in", "to", "from", "object"))
 _STOPS = frozenset(",;:،؛，、()!?.։\n")
@@ -54,9 +55,12 @@ class Slot:
     @property
     def seat(self) -> bool:
         """Whether it is an unmarked capital, which may stand for its government."""
-        if self.case not in {"", "of"} or self.head or not self.region.startswith("g"):
-            return False
-        above = regions.countries(self.region)
+        return self.case in {"", "of"} and not self.head and self.capital
+
+    @property
+    def capital(self) -> bool:
+        """Whether it is the capital of a country."""
+        above = regions.countries(self.region) if self.region.startswith("g") else ()
         return len(above) == 1 and regions.capital(above[0]) == self.region
 
     @property
@@ -99,6 +103,9 @@ def slots(
         _case(slot, around, own, left)
     _name_beside(found, words, rules)
     _join(found, words, rules)
+    for one, two in pairwise(found):
+        if one.case == "from" and two.case == "to" and two.first - one.last <= 1:
+            two.case = "onward"
     return found
 
 
@@ -166,9 +173,14 @@ def _head(slot: Slot, around: _Around, limits: tuple[int, int], own: str) -> Non
 
 
 def _counted(slot: Slot, around: _Around) -> bool:
-    """Whether a number stands before a people: «three Algerians»."""
-    form = around.words.forms[slot.low - 1] if slot.low else ""
-    return form.isdecimal() or form in around.rules.numbers
+    """Whether a number stands before a people: «three Algerians», «two of them Egyptian»."""
+    for token in range(slot.low - 1, max(slot.low - 1 - _COUNTED, -1), -1):
+        form = around.words.forms[token]
+        if _gap(around.words, token):
+            return False
+        if form.isdecimal() or form in around.rules.numbers:
+            return True
+    return False
 
 
 def _noun(token: int, around: _Around) -> str:
@@ -255,7 +267,9 @@ def _case(slot: Slot, around: _Around, own: str, left: int) -> None:
     slot.case = case
     if case == "from" and not slot.head and slot.first > left:
         head = _noun(slot.first - 1, around)
-        if head in {"forces", "people"} and not _gap(around.words, slot.first - 1):
+        onward = slot.last < len(forms) and rules.before.get(forms[slot.last]) == "to"
+        beside = not onward and not _gap(around.words, slot.first - 1)  # not «from Kyiv to Lviv»
+        if head in {"forces", "people"} and beside:
             slot.head, slot.first = head, slot.first - 1
             slot.case, slot.first = _preposition(slot, around, left)
 
