@@ -8,12 +8,15 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from tocsin.text.phrases import Hit
+from tocsin.text.profile import profile
 from tocsin.text.sentences import sentences_of
 from tocsin.text.tokens import Tokens
 
 Mark = Hit[str]
 T = TypeVar("T")
 _PAYLOAD = itemgetter(2)
+_OTHER_ERA = 1300, 1500  # years of a calendar that began in the seventh century
+_FIGURES, _ROUND = 4, 50
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
 
 
@@ -27,6 +30,7 @@ class Sentence:
     last: int
     paragraph: int = 0
     asks: bool = False
+    era: int = 0  # what to add to a year of another calendar, see ``language.toml``
     marks: list[Mark] = dataclasses.field(default_factory=list)
     _names: frozenset[str] | None = None
     _kept: dict[object, Any] = dataclasses.field(default_factory=dict)
@@ -70,12 +74,19 @@ def _sorts(sentence: Sentence) -> frozenset[str]:
     return frozenset([name[:7] for name in sentence.names])
 
 
-def years(sentence: Sentence) -> list[int]:
-    """Return the tokens of four figures."""
+def years(sentence: Sentence) -> dict[int, int]:
+    """Return the tokens of four figures that may be a year, and which year of ours it is.
+
+    «1250 houses» counts: nobody's news is of that year.
+    """
     forms = sentence.words.forms[sentence.first : sentence.last]
-    return [
-        at for at, form in enumerate(forms, sentence.first) if len(form) == 4 and form.isdecimal()
-    ]
+    found: dict[int, int] = {}
+    for at, form in enumerate(forms, sentence.first):
+        if len(form) == _FIGURES and form.isdecimal():
+            year = int(form)
+            if year >= _OTHER_ERA[1] or year % _ROUND:
+                found[at] = year + (sentence.era if year in range(*_OTHER_ERA) else 0)
+    return found
 
 
 def split(
@@ -86,7 +97,7 @@ def split(
     hidden: Iterable[tuple[int, int]] = (),
 ) -> list[Sentence]:
     """Return the sentences of a field with their marks; nothing of ``hidden`` original spans."""
-    text = words.folded.text
+    text, era = words.folded.text, profile(language).era
     found: list[Sentence] = []
     paragraph, before = 0, 0
     shut = sorted(hidden)
@@ -98,7 +109,7 @@ def split(
         before = start
         asks = text[start:end].rstrip().endswith(("?", "؟", "？", "՞"))
         found += [
-            Sentence(name, words, cut, min(cut + LONGEST, right), paragraph, asks)
+            Sentence(name, words, cut, min(cut + LONGEST, right), paragraph, asks, era)
             for left, right in _open(words, first, last, shut)
             for cut in range(left, right, LONGEST)
         ]

@@ -120,9 +120,7 @@ def is_past(candidate: Candidate, told: bool, whole: Colour) -> bool:  # noqa: F
 
 def _old_year(sentence: Sentence, last: int | None) -> int | None:
     """Return where a year stands that is past, or that no day makes a date of news."""
-    forms = sentence.words.forms
-    for at in sentence.kept(years):
-        year = int(forms[at])
+    for at, year in sentence.kept(years).items():
         if _FIRST_YEAR <= year <= (_LAST_OLD_YEAR if last is None else last):
             return at
         if last is None and year < _LAST_YEAR and not _has_day(sentence, at):

@@ -5,7 +5,7 @@ from tocsin.languages.marks import Sentence
 _WEAPONS = frozenset(("weapon_air", "weapon_bomb", "weapon_heavy", "weapon_small"))
 _ARMED = frozenset(("army", "police", "rebels"))
 _HANDLED = frozenset(("disperse", "force_on_protest", "riot"))
-_HARM = ("toll:k:", "toll:k2")
+_HARM = ("toll:k:", "toll:k1", "toll:k2")
 _COUNTS = ("toll:n:", "toll:x:", "toll:v:", "toll:d:", "toll:k2")
 
 _LONG, _ENDLESS = 25, 45  # words; the longer a sentence, the more it tells beside its news

@@ -40,7 +40,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     ``cased``: names begin with a capital; ``lower_demonyms``: words for peoples do not;
     ``gap``: most words that ``~`` in a phrase leaps over; ``slack``:
     words more than in English between what belongs together; ``verb_last``: what a sentence tells
-    stands at its end.
+    stands at its end; ``era``: what to add to a year of the 14th or 15th century to have ours.
     """
 
     code: str
@@ -52,6 +52,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     gap: int = 3
     slack: int = 0
     verb_last: bool = False
+    era: int = 0
     fold: Folding = Folding()
     readings: Affixes = Affixes()
     abbreviations: list[str] = []

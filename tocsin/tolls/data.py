@@ -16,7 +16,8 @@ def patterns(language: str) -> list[tuple[str, str]]:
 
 
 _TABLES = {
-    "kinds": "k", "dual_kinds": "k2", "counts": "kc", "of": "o", "duals": "d", "bounds": "b",
+    "kinds": "k", "dual_kinds": "k2", "single_kinds": "k1",
+    "counts": "kc", "of": "o", "duals": "d", "bounds": "b",
     "bounds_after": "ba", "vague": "v", "numbers": "n", "partitives": "np", "scales": "x",
     "agencies": "g",
 }  # fmt: skip

@@ -19,7 +19,7 @@ _FEAR_BEFORE = 12
 _UNTELLING = frozenset(("toll:f", *_BEFORE, *_AFTER))
 _OLD = (1900, 1999)
 _BOUNDS = ("toll:b:", "toll:ba")
-_HARM = ("toll:k:", "toll:k2", "toll:kc")
+_HARM = ("toll:k:", "toll:k1", "toll:k2", "toll:kc")
 
 
 def find(
@@ -102,8 +102,7 @@ def _drafts(sentence: Sentence, told: Claim, mentions: Sequence[Mention]) -> lis
 
 def _old_year(sentence: Sentence) -> bool:
     """Whether a year of the last century stands in the sentence."""
-    forms = sentence.words.forms
-    return any(_OLD[0] <= int(forms[at]) <= _OLD[1] for at in sentence.kept(years))
+    return any(_OLD[0] <= year <= _OLD[1] for year in sentence.kept(years).values())
 
 
 def _bound(sentence: Sentence, row: Row) -> str:

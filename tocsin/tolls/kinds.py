@@ -25,7 +25,8 @@ _ON_CROWDS = frozenset(("protest", "riot", "disperse", "force_on_protest", "crow
 
 def settle(sentence: Sentence, rows: list[Row]) -> None:
     """Give every row that tells a toll its kind and the word for it; parts follow their totals."""
-    marks = _kind_marks(sentence)
+    said = {row.start for row in rows if row.number.kind is not None}  # by the number itself
+    marks = [mark for mark in _kind_marks(sentence) if mark.start not in said]
     groups = _groups(sentence, rows, marks)
     used: list[Mark] = []
     for group in groups:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tocsin.languages.marks import Mark, Sentence
+from tocsin.languages.marks import Mark, Sentence, years
 from tocsin.tolls.numbers import Number
 from topics.tagged import Mention
 
@@ -53,7 +53,7 @@ def counted(
     """
     if number.noun is not None or number.kind is not None:
         return Row(number, number.noun, number.start, number.end)
-    if _is_of_things(sentence, number) or _is_age(sentence, number):
+    if any(test(sentence, number) for test in (_is_of_things, _is_age, _is_year)):
         return None
     if number.value == 1:
         return _single(sentence, number)
@@ -62,7 +62,7 @@ def counted(
         of, end = _people(sentence, number, mentions)
     if of is not None:
         return Row(number, of, number.start, end)
-    if _percent(sentence, number) or _is_year(sentence, number):
+    if _percent(sentence, number):
         return None
     return _single(sentence, number) if number.value == 2 else Row(number, None, number.start, end)
 
@@ -73,7 +73,10 @@ def _is_age(sentence: Sentence, number: Number) -> bool:
 
 def _is_year(sentence: Sentence, number: Number) -> bool:
     plain = number.end - number.start == 1 and sentence.words.forms[number.start].isdecimal()
-    return plain and 1900 <= number.value <= 2099
+    if not (plain and 1900 <= sentence.kept(years).get(number.start, 0) <= 2099):
+        return False
+    near = range(number.end, number.end + 2)
+    return not any(m.start in near and m.payload[:7] == "toll:o:" for m in sentence.marks)
 
 
 def _is_of_things(sentence: Sentence, number: Number) -> bool:

@@ -7,6 +7,7 @@ from tocsin.languages.marks import Mark, Sentence
 
 LARGEST = 100_000_000
 _GLUED = "وفبل" + "והבל"  # clitics that are written together with digits
+_AND = "\u0648\u05d5"  # Arabic and Hebrew write «and» to the next word
 _THOUSANDS = 2000  # what «thousands» is taken for
 _SHORT = 3  # letters of «and» in «between 20 and 30»
 _GROUP = frozenset(",.٬٫'’\u00a0\u202f ")
@@ -33,6 +34,7 @@ def numbers(sentence: Sentence) -> list[Number]:
     """Return the numbers of a sentence in order."""
     days = {i for m in sentence.of("toll:s", "cue:today") for i in range(m.start, m.end)}
     words = {m.start: m for m in reversed(sentence.marks) if _is_number(m) and m.start not in days}
+    words |= {m.start: m for m in _alone(sentence)}
     found: list[Number] = []
     forms, at = sentence.words.forms, sentence.first
     while at < sentence.last:
@@ -91,6 +93,25 @@ def _is_number(mark: Mark) -> bool:
     )
 
 
+def _alone(sentence: Sentence) -> list[Mark]:
+    """Return words like «a dead» that open a headline: «dead and 3 wounded in …»."""
+    if "toll:k1" not in sentence.sorts:
+        return []
+    ones = [m for m in sentence.marks if m.payload.startswith("toll:k1:")]
+    return [mark for mark in ones if _opens(sentence, mark)]
+
+
+def _opens(sentence: Sentence, mark: Mark) -> bool:
+    words = sentence.words
+    if mark.start > sentence.first:
+        between = words.folded.text[words.ends[mark.start - 1] : words.starts[mark.start]]
+        if between.isspace() or not between:
+            return False
+    if mark.end < sentence.last and words.forms[mark.end][0] in _AND:
+        return True
+    return not any(m.start == mark.end and _is_number(m) for m in sentence.marks)
+
+
 def _read(sentence: Sentence, at: int, words: dict[int, Mark]) -> Number | None:
     mark = words.get(at)
     if mark is not None:
@@ -109,6 +130,7 @@ _WHOLE: dict[str, Callable[[int, int, str], Number]] = {
     "toll:v:": lambda start, end, value: Number(start, end, int(value), vague=True),
     "toll:np:": lambda start, end, value: Number(start, end, int(value), partitive=True),
     "toll:d:": lambda start, end, noun: Number(start, end, 2, noun=noun),
+    "toll:k1:": lambda start, end, kind: Number(start, end, 1, kind=kind),
     "toll:k2:": lambda start, end, kind: Number(start, end, 2, kind=kind),
 }
 

@@ -17,7 +17,7 @@ def rows(sentence: Sentence, mentions: Sequence[Mention]) -> list[Row]:
     for index, number in enumerate(known):
         after = known[index + 1].start if index + 1 < len(known) else sentence.last
         row = counted(sentence, number, after, found[-1] if found else None, mentions)
-        if row is not None and not is_article(sentence, row):
+        if row is not None and (number.kind or not is_article(sentence, row)):
             found.append(row)
     _part(sentence, found)
     return found
