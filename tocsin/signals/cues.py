@@ -8,8 +8,15 @@ from tocsin.signals.candidate import Candidate
 from tocsin.signals.explained import FACTORS, PLAYED, Cues, explanations
 
 # How far a cue reaches, in words.
-_REACH = {"negation": 4, "denial": 12, "hypothesis": 7, "future": 6}
-_BACK = {"negation_after": 6, "denial_after": 12, "hypothesis_after": 4, "future_after": 5}
+_REACH = {"negation": 4, "denial": 12, "hypothesis": 7, "future": 6, "off": 4}
+_BACK = {
+    "negation_after": 6,
+    "denial_after": 12,
+    "hypothesis_after": 4,
+    "future_after": 5,
+    "off_after": 6,
+}
+_CALLED_OFF = frozenset(("PROTEST", "MOBILIZE", "CONSULT"))
 _BESIDE = {"told": (5, 5), "general": (4, 3), "drill": (8, 1), "relative": (3, 0)}
 _WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
 _FAR = _REACH.keys() | _BACK.keys()
@@ -81,7 +88,9 @@ def _reach(candidate: Candidate, cues: Cues) -> None:
             before, after = candidate.start - cue.end, cue.start - candidate.end
             if not (0 <= before <= ahead or 0 <= after <= back) or _parted(candidate, cue, cues):
                 continue
-            if kind.startswith(("negation", "denial")):
+            if kind.startswith("off"):  # a match is called off after an attack, not the attack
+                candidate.negated |= candidate.category.event in _CALLED_OFF
+            elif kind.startswith(("negation", "denial")):
                 candidate.negated = True
             elif kind.startswith("hypothesis"):
                 # «warned that if …» is a warning all the same
@@ -145,18 +154,26 @@ def _parted(candidate: Candidate, cue: Mark, cues: Cues | None = None) -> bool:
     «Denied, that …» is one thing, where the language writes a comma there.
     """
     words = candidate.sentence.words
-    if cues is not None and cue.payload == "cue:denial":
-        ahead = [m.start for m in cues.get("that", ()) if 0 <= m.start - cue.end <= _TO_THAT]
-        if ahead and ahead[0] <= candidate.start:
-            text = words.folded.text[words.ends[ahead[0]] : words.starts[candidate.start]]
-            return any(char in text for char in ";؛:")
-    if cues is not None and cue.payload == "cue:denial_after" and cue.start >= candidate.end:
-        if any(m.end <= candidate.start for m in cues.get("that", ())):
-            text = words.folded.text[words.ends[candidate.end - 1] : words.starts[cue.start]]
-            return any(char in text for char in ";؛:")
+    inner = None if cues is None else _clause(candidate, cue, cues)
+    if inner is not None:
+        text = words.folded.text[words.ends[inner[0] - 1] : words.starts[inner[1]]]
+        return any(char in text for char in ";؛:")
     first, last = sorted(((cue.start, cue.end), (candidate.start, candidate.end)))
     between = words.folded.text[words.ends[first[1] - 1] : words.starts[last[0]]]
     return any(char in between for char in ",;،؛，、:")
+
+
+def _clause(candidate: Candidate, cue: Mark, cues: Cues) -> tuple[int, int] | None:
+    """Return the words between an act and the denial that a «that» joins it to, if one does."""
+    thats = cues.get("that", ())
+    if cue.payload == "cue:denial":
+        ahead = [m.start for m in thats if 0 <= m.start - cue.end <= _TO_THAT]
+        if ahead and ahead[0] <= candidate.start:
+            return ahead[0] + 1, candidate.start
+    after = cue.payload == "cue:denial_after" and candidate.end <= cue.start
+    if after and any(m.end <= candidate.start for m in thats):
+        return candidate.end, cue.start
+    return None
 
 
 def _by_words(candidate: Candidate, *, verb_last: bool) -> None:
