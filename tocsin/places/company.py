@@ -26,6 +26,7 @@ class Company:
                 own[land] = min(own.get(land, 0) + 1, MOST)
         self._all: Counter[str] = Counter()
         self._local: set[str] = set()
+        self._home = ""
         for own in self._own.values():
             for land, times in own.items():
                 self._all[land] += times
@@ -45,11 +46,16 @@ class Company:
             local[land] += times * hint.local
         self._all.update({land: min(times, MOST) for land, times in extra.items()})
         self._local = {land for land, times in local.items() if times >= _TOWNS}
+        self._home = max(self._local, key=lambda land: (local[land], land), default="")
         self._total = self._all.total()
 
     def local(self, land: str) -> bool:
         """Whether this is news of a town in that country."""
         return land in self._local
+
+    def home(self) -> str:
+        """Return the country of whose towns this is the news, or an empty string."""
+        return self._home
 
     def main(self) -> str:
         """Return the country that is named most, or an empty string."""

@@ -1,0 +1,77 @@
+"""The news of a town: its namesake abroad is not meant, and its dateline needs no list."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tocsin.places.company import Company, lands
+from tocsin.places.doubts import STANDING
+from tocsin.places.names import Name, words_of
+from tocsin.places.spots import Spot
+from tocsin.text.tokens import Tokens
+
+_SURE = 100
+_WORDS = 3
+_SHORTEST = 3
+_DASHES = frozenset("-–—")
+
+
+def at_home(
+    spots: Sequence[Spot], fields: Mapping[str, Tokens], company: Company, language: str
+) -> list[Spot]:
+    """Return the spots of an article with those of its own town, where it is local news.
+
+    «Dublin City Council» tells of a Dublin at home, where nothing else is of Ireland; so does what
+    stands in capitals before the dash of a dateline.
+    """
+    home = company.home()
+    if not home:
+        return list(spots)
+    own = (Name(home, "unlisted", _SURE),)
+    run = {spot.form for spot in spots if _runs(spot, language)}
+    found = [
+        spot._replace(names=own) if spot.form in run and _is_abroad(spot, home, company) else spot
+        for spot in spots
+    ]
+    first = _dateline(fields.get("text"), own)
+    if first is None or any(s.field == "text" and s.start < first.end for s in found):
+        return found
+    return [
+        *[s for s in found if s.field != "text"],
+        first,
+        *[s for s in found if s.field == "text"],
+    ]
+
+
+def _runs(spot: Spot, language: str) -> bool:
+    """Whether what a town runs follows: «Dublin Schools»."""
+    words, after = spot.words, spot.end
+    if after >= len(words) or words.gaps()[after - 1] != " ":
+        return False
+    return words.forms[after] in words_of(language, "civic") and words.letter(after).isupper()
+
+
+def _is_abroad(spot: Spot, home: str, company: Company) -> bool:
+    """Whether it is a place of lists, none of them at home, whose land nothing else names."""
+    if any(name.kind not in STANDING for name in spot.names):
+        return False
+    abroad = set(_lands(spot))
+    return home not in abroad and not any(company.others(land, spot.form) for land in abroad)
+
+
+def _lands(spot: Spot) -> Iterator[str]:
+    for name in spot.names:
+        yield from lands(name)
+
+
+def _dateline(words: Tokens | None, names: tuple[Name, ...]) -> Spot | None:
+    """Return the town in capitals before a dash, with which a text begins."""
+    if words is None or not words:
+        return None
+    for end in range(1, min(_WORDS, len(words) - 1) + 1):
+        low, high = words.span(0, end)
+        surface = words.folded.original[low:high]
+        if not (surface.isupper() and len(words.forms[end - 1]) >= _SHORTEST):
+            return None
+        gap = words.gaps()[end - 1]
+        if gap.strip() and set(gap.strip()) <= _DASHES and gap != gap.strip():
+            return Spot("text", words, 0, end, names, located=True)
+    return None
