@@ -11,11 +11,11 @@ from topics.tagged import Tags
 
 HELPERS = frozenset(
     ("weapon_air", "weapon_heavy", "weapon_small", "weapon_bomb", "hit", "truce", "effect",
-     "violate", "call", "stop_fighting", "meeting", "pullout", "crowd", "police", "army",
-     "rebels", "throw",
-     "declare", "holds", "casualty", "gather", "slogan", "extend", "consequence", "die", "seaward",
-     "summon", "envoy", "break", "ties", "grab", "vessel", "send", "troops", "impose", "curbs",
-     "shut", "frontier", "open", "free", "captive", "depart", "down")
+     "airspace", "intrude", "violate", "call", "stop_fighting", "meeting", "pullout", "crowd",
+     "police", "army", "rebels", "throw", "declare", "holds", "casualty", "gather", "slogan",
+     "extend", "consequence", "die", "seaward", "summon", "envoy", "break", "ties", "grab",
+     "vessel", "send", "troops", "impose", "curbs", "shut", "frontier", "open", "free",
+     "captive", "depart", "down")
 )  # fmt: skip
 
 
