@@ -47,7 +47,7 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
     candidate.late = not whole.verb_last and _is_late(candidate)
     if candidate.category.level == _UNRULY and candidate.general and not candidate.told:
         candidate.p *= FACTORS["general"]
-    if candidate.when == "past" and is_past(candidate, "history" in cues, whole):
+    if candidate.when == "past" and is_past(candidate, _is_recalled(candidate, cues), whole):
         candidate.when = "history"
     if candidate.category.event == "ASSAULT" and _near(candidate, cues, "drill"):
         candidate.hypothetical = True
@@ -106,6 +106,15 @@ def _infinitive(candidate: Candidate, cues: Cues) -> None:
         if candidate.start < cue.end <= candidate.end:
             done = any(m.end == cue.start for m in cues.get("told", ())) or candidate.charged
             candidate.hypothetical = candidate.hypothetical or not done
+
+
+def _is_recalled(candidate: Candidate, cues: Cues) -> bool:
+    """Whether the sentence says in words that the act is long ago.
+
+    «Shelled the town that was taken last year»: what follows on a «that» is of another act.
+    """
+    apart = [m.start for m in cues.get("relative", ()) if m.start >= candidate.end]
+    return any(not apart or m.start < apart[0] for m in cues.get("history", ()))
 
 
 def _is_charged(candidate: Candidate) -> bool:
