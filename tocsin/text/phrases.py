@@ -74,6 +74,7 @@ class Phrases(Generic[P]):
         for pattern, payload in pairs:
             self.add(pattern, payload)
         self._cut = {}
+        _shared(self._root, {})
 
     def find(self, words: Tokens) -> list[Hit[P]]:
         """Return all hits, also overlapping ones, by where they start, the longer first."""
@@ -201,7 +202,10 @@ class Phrases(Generic[P]):
         ]
 
     def add(self, pattern: str, payload: P, *, exact: bool = False) -> None:
-        """Add one more pattern, before the first text is read; ``exact``: without readings."""
+        """Add one more pattern, before the first text is read; ``exact``: without readings.
+
+        Only where the matcher was made without patterns: made ones share what goes on alike.
+        """
         parts = pattern.split()
         for at, part in enumerate(parts):
             if _OR in part and not self._is_choice(part):
@@ -290,6 +294,16 @@ class Phrases(Generic[P]):
                 forms[-1] += mark
         self._words.update(forms)
         return forms
+
+
+def _shared(node: _Node[P], known: dict[object, _Node[P]]) -> _Node[P]:
+    """Return the one node for all that goes on like this one: choices of words end alike."""
+    onward = node.next or {}
+    for form, after in onward.items():
+        onward[form] = _shared(after, known)
+    node.gap = node.gap and _shared(node.gap, known)
+    ahead = (*onward, *onward.values()) if onward else ()
+    return known.setdefault((*map(id, node.payloads), node.gap, ahead), node)
 
 
 def _distinct(found: list[Hit[P]]) -> list[Hit[P]]:
