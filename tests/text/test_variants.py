@@ -6,7 +6,7 @@ import pytest
 
 from tocsin.events.features import likeness, words
 from tocsin.likeness import compare
-from tocsin.text.variants import one_spelling, simplified
+from tocsin.text.variants import bare, one_spelling, simplified
 from topics.articles import Article
 
 JOINED = (
@@ -31,7 +31,11 @@ def article(text: str, language: str) -> Article:
 
 @pytest.mark.parametrize(
     ("language", "one", "other"),
-    [("fa", JOINED, JOINED.replace("\u200c", " ")), ("zh", SIMPLIFIED, TRADITIONAL)],
+    [
+        ("fa", JOINED, JOINED.replace("\u200c", " ")),
+        ("fa", JOINED, JOINED.replace("\u200c", "")),
+        ("zh", SIMPLIFIED, TRADITIONAL),
+    ],
 )
 def test_a_text_in_the_other_way_of_writing_is_a_copy(language: str, one: str, other: str) -> None:
     found = compare(article(one, language), article(other, language))
@@ -47,7 +51,12 @@ def test_a_spelling_is_as_long_as_the_text_and_other_languages_are_left_alone() 
             assert len(one_spelling(text, language)) == len(text)
     assert one_spelling(TRADITIONAL, "zh-Hant") == SIMPLIFIED
     assert one_spelling(TRADITIONAL, "ja") == TRADITIONAL
-    assert one_spelling(JOINED, "hi") == JOINED
+
+
+def test_the_parts_of_a_persian_word_are_left_out_however_they_are_written() -> None:
+    words_ = ("خانه", "خانهها", "خانههايي", "ميرود", "رود", "ها", "مي", "دود")
+
+    assert [bare(word) for word in words_] == ["خانه"] * 3 + ["رود"] * 2 + [""] * 2 + ["دود"]
 
 
 def test_no_simplified_character_is_a_traditional_one_as_well() -> None:

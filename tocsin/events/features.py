@@ -11,7 +11,7 @@ from math import log, sqrt
 
 from tocsin.events.weights import weights_of
 from tocsin.text.fold import Folded, fold
-from tocsin.text.variants import one_spelling
+from tocsin.text.variants import PARTED, bare, one_spelling
 from topics.tagged import Tagged
 
 _WORD = re.compile(r"\w+")
@@ -66,15 +66,18 @@ def stems(text: str, language: str) -> Iterator[str]:
 
 
 def _stems(folded: str, language: str) -> Iterator[str]:
-    plain = language in _PLAIN
-    for word in _WORD.findall(folded):
+    plain, parted = language in _PLAIN, language in PARTED
+    for whole in _WORD.findall(folded):
+        word = bare(whole) if parted else whole
+        if not word:
+            continue
         first = word[0]
         if "\u3040" <= first <= "\u9fff":
             yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
         elif first.isdigit():
             yield word
-        elif len(bare := _PROCLITIC.sub("", word) if plain else word) > 1:
-            yield bare[:STEM]
+        elif len(rest := _PROCLITIC.sub("", word) if plain else word) > 1:
+            yield rest[:STEM]
 
 
 def _names(text: str, folded: Folded, language: str) -> Iterator[str]:

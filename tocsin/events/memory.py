@@ -138,8 +138,10 @@ class Memory:
             self._index(event)
         state.event = event
         state.touched = max(state.touched, seen)
+        own = tagged.story.id in state.stories
         state.stories.add(tagged.story.id)
-        self._account(state, tagged, reported)
+        if not own or tagged.story.relation != "copy" or not state.accounts:
+            self._account(state, tagged, reported)
 
     def _merge(self, event: Event, into: str) -> None:
         """Let an event end in another: what was known of it is known of that one."""
@@ -155,8 +157,6 @@ class Memory:
             home.crop()
 
     def _account(self, state: State, tagged: Tagged, reported: tuple[Report, ...]) -> None:
-        if tagged.story.relation == "copy" and state.accounts:
-            return
         region = state.event.region
         near = [r for r in reported if r.region == region or region in self.parents(r.region)]
         near += [r for r in reported if r.region in self.parents(region)]

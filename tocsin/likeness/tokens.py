@@ -15,7 +15,7 @@ import numpy.typing as npt
 import xxhash
 
 from tocsin.text.fold import fold
-from tocsin.text.variants import JOINT, PARTED, one_spelling
+from tocsin.text.variants import PARTED, bare, one_spelling
 
 U64 = npt.NDArray[np.uint64]
 
@@ -46,8 +46,6 @@ _TOGETHER = re.compile(
 
 def tokens(text: str, language: str) -> U64:
     """Return the hash of each word of ``text``, in order; equal ones fold to the same."""
-    if language.split("-", maxsplit=1)[0] in PARTED:
-        text = text.replace(JOINT, " ")
     pieces = text[:LONGEST].encode("utf-8", "surrogatepass").translate(_SPACED).split()
     return np.frombuffer(b"".join(map(_pieces(language).__getitem__, pieces)), dtype=np.uint64)
 
@@ -121,6 +119,8 @@ def _folded(word: str, language: str) -> str:
 
 def _hash(word: str, language: str) -> bytes:
     folded = _folded(word, language)
+    if language.split("-", maxsplit=1)[0] in PARTED:
+        folded = bare(folded)
     if not folded:
         return b""
     value = xxhash.xxh3_64_intdigest(folded.encode("utf-8", "surrogatepass")) & ~7

@@ -1,24 +1,45 @@
 """Ways of writing that outlets of one language mix, made one: to compare texts, not to read them.
 
-A Persian word's parts are joined by an invisible sign or parted by a space; a Chinese text is
-printed in traditional or in simplified characters.
+The parts of a Persian word are joined by an invisible sign, parted by a space or written together;
+a Chinese text is printed in traditional or in simplified characters.
 """
 
+import tomllib
 from functools import cache
 from importlib.resources import files
 
+from tocsin.text.fold import fold
+
 PARTED = frozenset(("fa", "ckb"))
-"""Languages in which a space stands for the zero-width non-joiner as well."""
+"""Languages whose words have parts that may be written apart."""
 SIGNS = frozenset(("zh",))
-JOINT = "\u200c"
+SHORTEST = 2
+"""Letters that are left of a Persian word at least."""
 
 
 def one_spelling(text: str, language: str) -> str:
-    """Return ``text``, as long as it was, with such variants written in one way."""
-    code = language.split("-", maxsplit=1)[0]
-    if code in PARTED:
-        return text.replace(JOINT, " ")
-    return text.translate(simplified()) if code in SIGNS else text
+    """Return ``text``, as long as it was, with its signs written in one way."""
+    signs = language.split("-", maxsplit=1)[0] in SIGNS
+    return text.translate(simplified()) if signs else text
+
+
+def bare(word: str) -> str:
+    """Return a folded Persian word without its parts; nothing, where it is one of them."""
+    before, after = _parts()
+    if word in before or word in after:
+        return ""
+    start = next((part for part in before if word.startswith(part)), "")
+    rest = word.removeprefix(start)
+    end = next((part for part in after if rest.endswith(part)), "")
+    rest = rest.removesuffix(end)
+    return rest if len(rest) >= SHORTEST else word
+
+
+@cache
+def _parts() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    table = tomllib.loads((files(__package__) / "parts.toml").read_text("utf-8"))
+    before, after = (tuple(fold(part, "fa").text for part in table[key]) for key in table)
+    return before, after
 
 
 @cache

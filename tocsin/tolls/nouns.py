@@ -80,13 +80,16 @@ def _is_year(sentence: Sentence, number: Number) -> bool:
 
 
 def _is_of_things(sentence: Sentence, number: Number) -> bool:
-    """Whether a thing stands right after the number, and no person before it."""
-    for mark in sentence.marks:
-        if number.end <= mark.start <= number.end + 1:
-            if mark.payload.startswith("toll:o:"):
-                return False
-            if mark.payload == "toll:t":
-                return True
+    """Whether a thing stands right after the number, and no person before it.
+
+    A word that may be either is the thing: «hastane» is no form of «hasta».
+    """
+    for at in (number.end, number.end + 1):
+        here = [mark.payload for mark in sentence.marks if mark.start == at]
+        if "toll:t" in here:
+            return True
+        if any(payload.startswith("toll:o:") for payload in here):
+            return False
     return False
 
 
