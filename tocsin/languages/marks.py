@@ -14,7 +14,6 @@ from tocsin.text.tokens import Tokens
 
 Mark = Hit[str]
 T = TypeVar("T")
-_PAYLOAD = itemgetter(2)
 _OTHER_ERA = 1300, 1500  # years of a calendar that began in the seventh century
 _FIGURES, _ROUND = 4, 50
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
@@ -36,11 +35,21 @@ class Sentence:
     _kept: dict[object, Any] = dataclasses.field(default_factory=dict)
 
     @property
+    def by_name(self) -> dict[str, list[Mark]]:
+        """The marks by their section, in order; ask when all marks are in."""
+        return self.kept(_by_name)
+
+    @property
     def names(self) -> frozenset[str]:
         """The sections that have a mark here; ask when all marks are in."""
         if self._names is None:
-            self._names = frozenset(map(_PAYLOAD, self.marks))
+            self._names = frozenset(self.by_name)
         return self._names
+
+    @property
+    def tolls(self) -> list[Mark]:
+        """The marks of the words for tolls, in order."""
+        return self.kept(_tolls)
 
     @property
     def sorts(self) -> frozenset[str]:
@@ -67,7 +76,28 @@ class Sentence:
         """Return the marks of these sections, in order."""
         if self.names.isdisjoint(names):
             return []
+        if len(names) == 1:
+            return self.by_name[names[0]]
         return [mark for mark in self.marks if mark.payload in names]
+
+
+def by_name(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
+    """Return the marks by their section, each in order."""
+    found: dict[str, list[Mark]] = {}
+    for mark in marks:
+        if mark[2] in found:
+            found[mark[2]].append(mark)
+        else:
+            found[mark[2]] = [mark]
+    return found
+
+
+def _by_name(sentence: Sentence) -> dict[str, list[Mark]]:
+    return by_name(sentence.marks)
+
+
+def _tolls(sentence: Sentence) -> list[Mark]:
+    return [mark for mark in sentence.marks if mark[2].startswith("toll:")]
 
 
 def _sorts(sentence: Sentence) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """What the rest of a sentence, and of the article, says of an act: denied, feared, past, play."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.signals.background import Colour, is_past
@@ -24,6 +24,7 @@ _WEAKENING = _WORDS_OF_WORDS | {"foiled", "accuse", "condemn", "demand", "call"}
 _CHARGED = 8  # words between an accusation and what it is of
 _UNRULY = 3
 _TO_THAT = 5  # words between a denial and the «that» of what it denies
+_BOUNDS = ("toll:b:", "toll:ba:")
 _LATE, _FEW = 0.4, 10  # share of a sentence, and words, before which its news is told
 
 
@@ -61,24 +62,30 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
         _by_words(candidate, verb_last=whole.verb_last)
 
 
-def cues_of(marks: Sequence[Mark], sentence: Sentence, articles: Sequence[str]) -> Cues:
+def cues_of(named: Mapping[str, list[Mark]], sentence: Sentence, articles: Sequence[str]) -> Cues:
     """Return the cues of a sentence by kind.
 
     «Not less than» is a bound and denies nothing; what has an article before it is no verb.
     """
-    cues: Cues = {}
     bounds = []
     if not sentence.sorts.isdisjoint(("toll:b:", "toll:ba")):
-        bounds = [m for m in marks if m.payload.startswith(("toll:b:", "toll:ba:"))]
-    for mark in marks:
-        if not mark.payload.startswith("cue:"):
+        bounds = [
+            m for name in named if name.startswith(("toll:b:", "toll:ba:")) for m in named[name]
+        ]
+    cues: Cues = {}
+    for name, marks in named.items():
+        if not name.startswith("cue:"):
             continue
-        kind = mark.payload[4:]
-        if bounds and any(b.start <= mark.start and mark.end <= b.end for b in bounds):
-            continue
-        if kind != "told" or not articles or not _named(mark, sentence, articles):
-            cues.setdefault(kind, []).append(mark)
+        kept = [m for m in marks if not _inside(m, bounds)] if bounds else marks
+        if articles and name == "cue:told":
+            kept = [m for m in kept if not _named(m, sentence, articles)]
+        if kept:
+            cues[name[4:]] = kept
     return cues
+
+
+def _inside(mark: Mark, others: Sequence[Mark]) -> bool:
+    return any(other.start <= mark.start and mark.end <= other.end for other in others)
 
 
 def _reach(candidate: Candidate, cues: Cues) -> None:

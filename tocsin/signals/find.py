@@ -1,10 +1,10 @@
 """Find acts in sentences: words and rules first, then what the rest of the sentence says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from tocsin.languages.lexicon import sections
-from tocsin.languages.marks import Mark, Sentence
+from tocsin.languages.marks import Mark, Sentence, by_name
 from tocsin.signals.background import Colour, set_back
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import Category, Rule, categories, rules
@@ -39,30 +39,33 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
     found: list[Candidate] = []
     for order, sentence in enumerate(sentences):
         marks = _without_idioms(sentence)
-        acts = _acts(sentence, marks, colour.slack) if marks else ()
+        named = sentence.by_name if marks is sentence.marks else by_name(marks)
+        acts = _acts(sentence, marks, named, colour.slack) if marks else ()
         if acts:
-            cues = cues_of(marks, sentence, colour.articles)
+            cues = cues_of(named, sentence, colour.articles)
             arms = any(map(is_strong, acts))
             types = frozenset(act.category.event for act in acts)
             for candidate in acts:
                 candidate.order, candidate.beside = order, types
                 weigh(candidate, colour, cues, arms=arms)
                 found.append(candidate)
-            refine(acts, marks)
+            refine(acts, named)
     set_back(found, colour)
     return found
 
 
-def _acts(sentence: Sentence, marks: list[Mark], slack: int) -> list[Candidate]:
+def _acts(
+    sentence: Sentence, marks: list[Mark], named: Mapping[str, list[Mark]], slack: int
+) -> list[Candidate]:
     known = categories()
-    names = sentence.names if marks is sentence.marks else {mark.payload for mark in marks}
+    names = sentence.names if marks is sentence.marks else frozenset(named)
     found: list[Candidate] = []
     spent: set[int] = set()
     for rule in () if names.isdisjoint(_openings()) else rules():
         if rule.all[0] in names and names.issuperset(rule.all) and names.isdisjoint(rule.unless):
             found += _joined(rule, marks, sentence, spent, slack)
     free = [m for i, m in enumerate(marks) if i not in spent and m.payload in known]
-    alone = _outside(free, [m for m in marks if m.payload == "truce"])
+    alone = _outside(free, named["truce"]) if "truce" in named else free
     found += [
         Candidate(
             known[m.payload], known[m.payload].prior, sentence, m.start, m.end, ((m.start, m.end),)

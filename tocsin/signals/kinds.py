@@ -1,6 +1,6 @@
 """Which sub-event type of ACLED an act is, where others in its sentence tell more of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tocsin.languages.marks import Mark
 from tocsin.signals.candidate import Candidate
@@ -22,17 +22,17 @@ _BESIDE = 4
 _SPEAKS = 3  # words between an armed side and «said» that make it a source
 
 
-def refine(acts: Sequence[Candidate], marks: Sequence[Mark]) -> None:
+def refine(acts: Sequence[Candidate], named: Mapping[str, Sequence[Mark]]) -> None:
     """Set ``acled`` of the acts of one sentence: shots at a crowd, a march broken up, a battle."""
     names = {act.category.id for act in acts if not (act.negated or act.hypothetical)}
-    names |= {mark.payload for mark in marks if mark.payload.startswith("weapon_")}
+    names |= {name for name in named if name.startswith("weapon_")}
     unrest = any(act.category.event == "PROTEST" for act in acts)
     for act in acts:
         if unrest or "force_on_protest" in names:
             act.acled = _in_unrest(act, names)
-        elif act.category.id in _BY_CROWDS and _is_before("crowd", act, marks):
+        elif act.category.id in _BY_CROWDS and _is_before(act, named.get("crowd", ())):
             act.acled = _RIOT
-        elif act.category.id in _BY_HAND and _on_armed(act, marks):
+        elif act.category.id in _BY_HAND and _on_armed(act, named):
             act.acled = _CLASH
         elif act.category.id == "shelling" and names & _WEAPONS == {"weapon_air"}:
             act.acled = _FROM_AIR
@@ -47,23 +47,22 @@ def _in_unrest(act: Candidate, names: set[str]) -> str | None:
     return act.category.acled
 
 
-def _is_before(name: str, act: Candidate, marks: Sequence[Mark]) -> bool:
-    return any(m.payload == name and 0 <= act.start - m.end < _NEAR for m in marks)
+def _is_before(act: Candidate, marks: Sequence[Mark]) -> bool:
+    return any(0 <= act.start - m.end < _NEAR for m in marks)
 
 
-def _on_armed(act: Candidate, marks: Sequence[Mark]) -> bool:
+def _on_armed(act: Candidate, named: Mapping[str, Sequence[Mark]]) -> bool:
     """Whether an armed side stands right after the act, or a bit further with one before it."""
-    said = [m.start for m in marks if m.payload == "cue:said"]
+    said = [m.start for m in named.get("cue:said", ())]
     reach = _NEAR if any(
-        m.payload in _ARMED
-        and m.end <= act.start
+        m.end <= act.start
         and not any(0 <= at - m.end < _SPEAKS or 0 <= m.start - at < _SPEAKS for at in said)
-        for m in marks
+        for name in _ARMED & named.keys()
+        for m in named[name]
     ) else _BESIDE  # fmt: skip
-    agents = [m.start for m in marks if m.payload == "cue:agent" and m.start >= act.end]
+    agents = [m.start for m in named.get("cue:agent", ()) if m.start >= act.end]
     return any(
-        m.payload in _TARGETS
-        and 0 <= m.start - act.end < reach
-        and not any(at < m.start for at in agents)
-        for m in marks
+        0 <= m.start - act.end < reach and not any(at < m.start for at in agents)
+        for name in _TARGETS & named.keys()
+        for m in named[name]
     )

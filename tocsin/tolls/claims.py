@@ -34,7 +34,7 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
     """
     through = None
     if "toll:g:" in sentence.sorts:
-        through = next(m.payload[7:] for m in sentence.marks if m.payload.startswith("toll:g:"))
+        through = next(m.payload[7:] for m in sentence.tolls if m.payload.startswith("toll:g:"))
     if sentence.names.isdisjoint(_SAYING):
         return Claim(through=through) if through else NARRATOR
     carried = Claim(before.claimant, before.region, through or before.through)
@@ -127,8 +127,8 @@ def _is_name(sentence: Sentence, original: str, token: int) -> bool:
 
 def _heads(sentence: Sentence) -> list[Mark]:
     """Return who may claim it, those next to a word of saying first; «two police» are counted."""
-    said = [m for m in sentence.marks if m.payload in _SAYING]
-    counts = {m.end for m in sentence.marks if m.payload.startswith(("toll:n:", "toll:v:"))}
+    said = [m for m in sentence.tolls if m.payload in _SAYING]
+    counts = {m.end for m in sentence.tolls if m.payload.startswith(("toll:n:", "toll:v:"))}
     forms = sentence.words.forms
     heads = [
         m
@@ -147,7 +147,7 @@ def _far(sentence: Sentence, head: Mark) -> bool:
 
 def _is_agency(sentence: Sentence, start: int, end: int) -> bool:
     return "toll:g:" in sentence.sorts and any(
-        m.payload.startswith("toll:g:") and start <= m.start < end for m in sentence.marks
+        m.payload.startswith("toll:g:") and start <= m.start < end for m in sentence.tolls
     )
 
 
@@ -170,7 +170,7 @@ def _closed(sentence: Sentence) -> frozenset[int]:
     """Return the words that no claimant's name holds: of saying, of counting, stops, digits."""
     marked = [
         i
-        for m in sentence.marks
+        for m in sentence.tolls
         if m.payload in _STOPS or m.payload.startswith(_COUNTING)
         for i in range(m.start, m.end)
     ]

@@ -112,7 +112,7 @@ def _bound(sentence: Sentence, row: Row) -> str:
     if number.vague:
         return "vague"
     counted = row.mark is not None and row.mark.payload.startswith("toll:kc:")
-    for mark in () if sentence.sorts.isdisjoint(_BOUNDS) else sentence.marks:
+    for mark in () if sentence.sorts.isdisjoint(_BOUNDS) else sentence.tolls:
         if not mark.payload.startswith(("toll:b:", "toll:ba:")):
             continue
         near = 0 <= number.start - mark.end <= 1 and not _harm_at(sentence, mark.end, number.start)
@@ -127,7 +127,7 @@ def _bound(sentence: Sentence, row: Row) -> str:
 
 def _harm_at(sentence: Sentence, low: int, high: int) -> bool:
     return low < high and any(
-        m.payload.startswith("toll:k:") and low <= m.start < high for m in sentence.marks
+        m.payload.startswith("toll:k:") and low <= m.start < high for m in sentence.tolls
     )
 
 
@@ -155,7 +155,7 @@ def _inside_bound(sentence: Sentence, mark: Mark) -> bool:
     """«not less than» is a bound, no denial."""
     return any(
         m.payload.startswith("toll:b:") and m.start <= mark.start and mark.end <= m.end
-        for m in sentence.marks
+        for m in sentence.tolls
     )
 
 

@@ -45,7 +45,7 @@ def _kind_marks(sentence: Sentence) -> list[Mark]:
     idioms = [(m.start, m.end) for m in sentence.of("cue:not", "toll:not")]
     return [
         m
-        for m in sentence.marks
+        for m in sentence.tolls
         if m.payload.startswith("toll:k:")
         and not any(a <= m.start and m.end <= b for a, b in idioms)
     ]
@@ -118,7 +118,7 @@ def _clause(sentence: Sentence, row: Row) -> bool:
     led = is_joined(sentence, row)
     return led and any(
         m.payload.startswith("toll:k:") and 0 <= _words(sentence, row.end, m.start) <= 1
-        for m in sentence.marks
+        for m in sentence.tolls
         if m.start >= row.end
     )
 
@@ -155,7 +155,7 @@ def _soft(sentence: Sentence) -> frozenset[int]:
         return frozenset()
     return frozenset(
         i
-        for m in sentence.marks
+        for m in sentence.tolls
         if m.payload.startswith(("toll:b:", "toll:aux"))
         for i in range(m.start, m.end)
     )
@@ -171,7 +171,7 @@ def _commas(sentence: Sentence, low: int, high: int) -> int:
 
 def _counted(sentence: Sentence, groups: Sequence[list[Row]]) -> None:
     """«The death toll has risen from 40 to 45»: the last bare number after words for a count."""
-    for mark in sentence.marks if "toll:kc" in sentence.sorts else ():
+    for mark in sentence.tolls if "toll:kc" in sentence.sorts else ():
         if not mark.payload.startswith("toll:kc:"):
             continue
         near = [
@@ -182,7 +182,7 @@ def _counted(sentence: Sentence, groups: Sequence[list[Row]]) -> None:
             and group[0].of in (None, "people")
             and not any(
                 m.payload.startswith("toll:k:") and mark.end <= m.start < group[0].start
-                for m in sentence.marks
+                for m in sentence.tolls
             )
         ]
         for row in near[:-1]:
@@ -230,7 +230,7 @@ def _has_object(sentence: Sentence, mark: Mark) -> bool:
     """Whether somebody else is named right after the word: «killed a soldier»."""
     return any(
         m.payload.startswith("toll:o:") and mark.end <= m.start <= mark.end + 1
-        for m in sentence.marks
+        for m in sentence.tolls
     )
 
 

@@ -36,7 +36,7 @@ def is_article(sentence: Sentence, row: Row) -> bool:
         return False
     return not any(
         m.payload.startswith("toll:k") and row.number.start in (m.end, m.start - 1)
-        for m in sentence.marks
+        for m in sentence.tolls
     )
 
 
@@ -68,7 +68,7 @@ def counted(
 
 
 def _is_age(sentence: Sentence, number: Number) -> bool:
-    return any(m.payload == "toll:age" and m.end == number.start for m in sentence.marks)
+    return any(m.payload == "toll:age" and m.end == number.start for m in sentence.tolls)
 
 
 def _is_year(sentence: Sentence, number: Number) -> bool:
@@ -76,7 +76,7 @@ def _is_year(sentence: Sentence, number: Number) -> bool:
     if not (plain and 1900 <= sentence.kept(years).get(number.start, 0) <= 2099):
         return False
     near = range(number.end, number.end + 2)
-    return not any(m.start in near and m.payload[:7] == "toll:o:" for m in sentence.marks)
+    return not any(m.start in near and m.payload[:7] == "toll:o:" for m in sentence.tolls)
 
 
 def _is_of_things(sentence: Sentence, number: Number) -> bool:
@@ -85,7 +85,7 @@ def _is_of_things(sentence: Sentence, number: Number) -> bool:
     A word that may be either is the thing: «hastane» is no form of «hasta».
     """
     for at in (number.end, number.end + 1):
-        here = [mark.payload for mark in sentence.marks if mark.start == at]
+        here = [mark.payload for mark in sentence.tolls if mark.start == at]
         if "toll:t" in here:
             return True
         if any(payload.startswith("toll:o:") for payload in here):
@@ -99,7 +99,7 @@ def _noun(
     found: str | None = None
     start = end = number.end
     limit = min(after, start + _NOUN_WITHIN)
-    for mark in sentence.marks:
+    for mark in sentence.tolls:
         if not start <= mark.start < limit:
             continue
         if mark.payload.startswith("toll:o:") and found in {None, "people"}:
@@ -112,7 +112,7 @@ def _noun(
 
 def _single(sentence: Sentence, number: Number) -> Row | None:
     """Return «one soldier», «one Israeli soldier» or «soldier one», else nobody."""
-    nouns = [m for m in sentence.marks if m.payload.startswith("toll:o:")]
+    nouns = [m for m in sentence.tolls if m.payload.startswith("toll:o:")]
     after = [m for m in nouns if m.start == number.end]
     if after:
         best = min(after, key=lambda m: (m.payload == "toll:o:people", -m.end))

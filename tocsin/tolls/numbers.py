@@ -33,7 +33,7 @@ class Number:
 def numbers(sentence: Sentence) -> list[Number]:
     """Return the numbers of a sentence in order."""
     days = {i for m in sentence.of("toll:s", "cue:today") for i in range(m.start, m.end)}
-    words = {m.start: m for m in reversed(sentence.marks) if _is_number(m) and m.start not in days}
+    words = {m.start: m for m in reversed(sentence.tolls) if _is_number(m) and m.start not in days}
     words |= {m.start: m for m in _alone(sentence)}
     found: list[Number] = []
     forms, at = sentence.words.forms, sentence.first
@@ -77,13 +77,13 @@ def _spans(sentence: Sentence, first: Number, second: Number) -> bool:
     if first.vague or not first.value < second.value or len(between) > 8:
         return False
     gap = range(first.end, second.start)
-    opened = any(m.payload == "toll:rb" and m.end == first.start for m in sentence.marks)
+    opened = any(m.payload == "toll:rb" and m.end == first.start for m in sentence.tolls)
     if opened and (not gap or (len(gap) == 1 and len(words.forms[gap[0]]) <= _SHORT)):
         return True
     if not gap:
         return between.strip() in ("-", "\u2013", "\u2014", "~", "\uff5e")
     return any(
-        m.payload == "toll:r" and (m.start, m.end) == (gap[0], gap[-1] + 1) for m in sentence.marks
+        m.payload == "toll:r" and (m.start, m.end) == (gap[0], gap[-1] + 1) for m in sentence.tolls
     )
 
 
@@ -97,7 +97,7 @@ def _alone(sentence: Sentence) -> list[Mark]:
     """Return words like «a dead» that open a headline: «dead and 3 wounded in …»."""
     if "toll:k1" not in sentence.sorts:
         return []
-    ones = [m for m in sentence.marks if m.payload.startswith("toll:k1:")]
+    ones = [m for m in sentence.tolls if m.payload.startswith("toll:k1:")]
     return [mark for mark in ones if _opens(sentence, mark)]
 
 
@@ -109,7 +109,7 @@ def _opens(sentence: Sentence, mark: Mark) -> bool:
             return False
     if mark.end < sentence.last and words.forms[mark.end][0] in _AND:
         return True
-    return not any(m.start == mark.end and _is_number(m) for m in sentence.marks)
+    return not any(m.start == mark.end and _is_number(m) for m in sentence.tolls)
 
 
 def _read(sentence: Sentence, at: int, words: dict[int, Mark]) -> Number | None:
@@ -225,7 +225,7 @@ def _spelt(sentence: Sentence, start: int, words: dict[int, Mark]) -> Number:
 
 def _run(sentence: Sentence, start: int, words: dict[int, Mark]) -> Iterator[Mark]:
     at = start
-    joiner = {m.start for m in sentence.marks if m.payload == "toll:and"}
+    joiner = {m.start for m in sentence.tolls if m.payload == "toll:and"}
     while at < sentence.last:
         mark = words.get(at)
         if mark is None and at in joiner and at + 1 in words:

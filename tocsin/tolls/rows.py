@@ -40,7 +40,7 @@ def _part(sentence: Sentence, found: list[Row]) -> None:
 def _near(sentence: Sentence, mark: Mark, row: Row) -> bool:
     soft = sum(
         m.end - m.start
-        for m in sentence.marks
+        for m in sentence.tolls
         if m.payload.startswith("toll:b:") and mark.end <= m.start < row.start
     )
     return row.start - mark.end - soft <= _AMONG_WITHIN
@@ -49,7 +49,7 @@ def _near(sentence: Sentence, mark: Mark, row: Row) -> bool:
 def _ended_as_part(sentence: Sentence, row: Row) -> bool:
     """Whether the number has the ending that says «of them»: «13'ü çocuk»."""
     return row.of not in {None, "people"} and any(
-        m.payload == "toll:pe" and m.start == row.number.end for m in sentence.marks
+        m.payload == "toll:pe" and m.start == row.number.end for m in sentence.tolls
     )
 
 
@@ -110,7 +110,7 @@ def listed(sentence: Sentence, first: Row, second: Row) -> bool:
         return False
     soft = {
         i
-        for m in sentence.marks
+        for m in sentence.tolls
         if m.payload in {"toll:a", "toll:and"} or m.payload.startswith("toll:b:")
         for i in range(m.start, m.end)
     }
@@ -135,6 +135,6 @@ def _glued(sentence: Sentence, row: Row) -> bool:
 def _joiner(sentence: Sentence, first: Row, second: Row) -> int:
     """One short word may join two numbers where the language's «and» is not listed."""
     gap = range(first.end, second.start)
-    kinds = {i for m in sentence.marks if m.payload.startswith("toll:k")
+    kinds = {i for m in sentence.tolls if m.payload.startswith("toll:k")
              for i in range(m.start, m.end)}  # fmt: skip
     return int(len(gap) == 1 and gap[0] not in kinds and len(sentence.words.forms[gap[0]]) <= 4)
