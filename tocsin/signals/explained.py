@@ -33,6 +33,7 @@ _ARMED = frozenset(("army", "police", "rebels", "weapon_small"))
 _ARMS = _ARMED | {"weapon_air", "weapon_heavy"}
 _UNREST = _ARMED | {"riot", "disperse", "demand", "strike", "crowd", "cue:witness"}
 _NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "clash", "offensive"))
+_WEATHER = ("nature", "accident")  # snow closes roads as well
 _BETWEEN_GOALS = frozenset(("-", ":", "–", " - ", " : ", " – "))
 _POLITICAL = frozenset(("crowd", "army", "rebels", "protest", "riot", "terror", "foiled", "coup"))
 _BY_POLICE = frozenset(("arrest", "capture", "seize", "explosion"))
@@ -114,8 +115,9 @@ def _other_matters(kind: str, cues: Cues, marked: frozenset[str]) -> list[str]:
 
 
 def _is_idle(candidate: Candidate, cues: Cues) -> bool:
-    """Whether beasts, rockets into space or a feast explain an act; not where arms are told."""
+    """Whether beasts, snow, rockets into space or a feast explain it; not where arms are told."""
     marked = candidate.sentence.names
     if candidate.category.event == "PROTEST":
-        return "leisure" in cues and not marked & _UNREST
+        closed = candidate.category.id == "obstruct" and not cues.keys().isdisjoint(_WEATHER)
+        return (closed or "leisure" in cues) and not marked & _UNREST
     return "nature" in cues and candidate.category.id in _NATURAL and not marked & _ARMED
