@@ -43,7 +43,8 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
     if candidate.general:  # «to end the fighting, talks began»: what is told is something else
         candidate.told = _is_verb(candidate, cues)
     else:
-        candidate.told = _near(candidate, cues, "told") or candidate.charged
+        last = whole.verb_last and candidate.end >= sentence.last  # where the verb stands
+        candidate.told = last or _near(candidate, cues, "told") or candidate.charged
     candidate.relative = _near(candidate, cues, "relative")
     candidate.late = not whole.verb_last and _is_late(candidate)
     if candidate.category.level == _UNRULY and candidate.general and not candidate.told:
