@@ -195,7 +195,8 @@ def _is_government(clause: Clause, slot: Slot) -> bool:
 def _is_office(clause: Clause, slot: Slot) -> bool:
     """Whether «in» a capital somebody speaks who is not named: «В Берлине призвали»."""
     bare = clause.rules.impersonal and slot.case == "in" and slot.capital
-    return bare and slot.first == clause.first and slot.last in clause.speak
+    opens = slot.first == clause.first or clause.comma(slot.first - 1, slot.first)
+    return bare and opens and slot.last in clause.speak
 
 
 def runs(marks: Sequence[int]) -> list[tuple[int, int]]:

@@ -93,6 +93,8 @@ def _framed(clause: Clause, start: int, end: int, fight: bool, own: bool) -> Fra
     if fight or _is_mutual(deed):
         actors, targets = _mutual(deed, actors, targets)
     where = _where(deed, actors, () if own else targets)
+    if where is not None and where.case == "from" and targets and not deed.leaving:
+        where = None  # «took off from Jordan and struck Syrian militants»
     return Frame(actors, targets, where)
 
 
@@ -318,7 +320,8 @@ def _target_price(deed: _Deed, slot: Slot) -> int | None:
         return None
     far = clause.rules.wide > 1 and clause.comma(*_edges(deed, slot))
     walled = far or deed.parted(clause.walls, slot)
-    if slot.case in _AIMS - ({"to"} if deed.leaving else frozenset()):
+    moved = deed.leaving or _is_goal(deed, slot)
+    if slot.case in _AIMS - ({"to"} if moved else frozenset()):
         ahead = after or clause.rules.order == "sov"
         return gap - 20 + 10 * walled + (0 if ahead else 12)
     if slot.case:
@@ -378,6 +381,13 @@ def _where_said(deed: _Deed, slot: Slot) -> bool:
     return slot.case == "in" and (speaker or between(clause.judge, low, high))
 
 
+def _is_goal(deed: _Deed, slot: Slot) -> bool:
+    """Whether it only is where somebody is moved to after another deed."""
+    return (
+        slot.case in {"to", "onward"} and not deed.leaving and deed.parted(deed.clause.leave, slot)
+    )
+
+
 def _does_another(deed: _Deed, slot: Slot) -> bool:
     """Whether a state stands before another deed, which it does: «France left after strikes»."""
     state = not slot.case and not slot.scene and not slot.head
@@ -388,9 +398,9 @@ def _place_price(deed: _Deed, slot: Slot, targets: Sequence[Slot]) -> int | None
     clause, kind = deed.clause, slot.mention.kind
     if kind != "name" and (kind != "capital" or not slot.case):
         return None
-    if not slot.region or clause.speaks(slot) or slot.case in {"by", "with"}:
+    if not slot.region or clause.speaks(slot) or slot.case in {"by", "with", "made"}:
         return None
-    if slot.head in _PERSONS and not slot.scene:
+    if (slot.head in _PERSONS and not slot.scene) or _is_goal(deed, slot):
         return None
     far = {"in": 0, "from": 20, "dated": _DATED}
     if deed.leaving:

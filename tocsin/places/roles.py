@@ -131,6 +131,8 @@ def _vote(
     for act in acts:
         _hear(clause, frame(clause, *act[:2]), act, heard)
     heard |= dict.fromkeys(_parties(clause, seen, told), 1.0)
+    # Where a deed is placed and somebody speaks, another «in» is where he speaks.
+    told_where = bool(clause.speakers) and any(role == "event" for _, role in heard)
     for number, slot in enumerate(clause.slots):
         if not slot.region:
             continue
@@ -138,7 +140,8 @@ def _vote(
         own.weight += weight
         m = slot.mention
         own.spans.append(Span(field=m.field, start=m.start, end=m.end))
-        place = heard.get((number, "event"), _LOCATED if _located(slot) else 0.0)
+        near = _LOCATED if _located(slot) and not told_where else 0.0
+        place = heard.get((number, "event"), near)
         own.event += weight * place
         own.told = max(own.told, place)
         if _keeps_peace(slot, seen, clause):
@@ -215,11 +218,12 @@ def _hear(
 ) -> None:
     number = clause.slots.index
     start, end, sure = act
-    from_ = sure if leaves(clause, start, end) else _LAUNCHED
+    away = leaves(clause, start, end)
+    less = {"from": _LAUNCHED, "dated": _DATED} | ({"from": sure, "to": _LAUNCHED} if away else {})
     if said.where is not None:
         for slot in clause.group(said.where):
             key = number(slot), "event"
-            most = {"from": from_, "dated": _DATED}.get(slot.case, sure)
+            most = less.get(slot.case, sure)
             heard[key] = max(heard.get(key, 0.0), min(most, sure))
     for slot in (*said.actors, *said.targets):
         if not slot.scene or (slot.seat and slot in said.actors):

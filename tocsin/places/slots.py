@@ -277,7 +277,8 @@ def _case(slot: Slot, around: _Around, own: str, left: int) -> None:
 def _is_origin(slot: Slot, around: _Around, left: int) -> bool:
     """Whether it only tells where a thing was made: «Chinese-made drones»; «China made it» not."""
     rules = around.rules
-    after = slot.mention.kind == "demonym" or rules.order == "sov" or rules.wide > 1
+    joined = slot.high < len(around.words) and _apostrophe(around.words, slot.high - 1)
+    after = joined or slot.mention.kind == "demonym" or rules.order == "sov" or rules.wide > 1
     return in_range(around.seen.made, range(max(slot.low - 1, left), slot.high + after))
 
 
