@@ -54,3 +54,18 @@ def test_a_person_of_that_name_is_no_president_and_no_town(
     language: str, text: str, regions: list[str]
 ) -> None:
     assert named(language, text) == regions
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "regions"),
+    [
+        ("es", "Los vecinos denuncian disturbios en Medina desde el lunes.", ["g109223"]),
+        ("es", "Según Medina, la tienda estaba cerrada.", []),
+        ("tr", "Bugün Kazan kentinde dükkânlar kapandı.", ["g551487"]),
+        ("tr", "Büyük kazanda yemek pişti. Kazanda et vardı. Kazandı ve kazanan oldu.", []),
+    ],
+)
+def test_a_word_that_is_a_city_of_a_million_as_well_is_one_where_it_is_said_to_be_a_place(
+    language: str, text: str, regions: list[str]
+) -> None:
+    assert named(language, text) == regions

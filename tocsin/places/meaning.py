@@ -67,17 +67,25 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
 def _lonely(name: Name, spot: Spot, company: Company, *, friends: bool) -> bool:
     """Whether nothing says that it is a place: neither the article nor an «in».
 
-    A name that is a common word too needs company, and more where it opens its sentence. A small
-    town of a land that an article about others never names is more often a person.
+    A name that is a common word too needs company, and more where it opens its sentence; «in» is
+    enough for a city of a million. A small town of a land that an article about others never
+    names is more often a person.
     """
     if name.weak and not lands(name):  # of no country, so that nobody can vouch: «the Moon»
         return spot.opening
     if name.weak:
+        if name.kind == "city" and name.rank >= _LONELY and _said_to_be(spot):
+            return False
         local = any(company.local(land) for land in lands(name))
         return not friends or (spot.opening and not (spot.located or local))
     small = name.kind == "city" and name.rank < _LONELY and spot.end - spot.start == 1
     alone = small and not friends and not (spot.located or spot.struck or _is_capital(name))
     return alone and company.about(spot.form) >= _ABOUT
+
+
+def _said_to_be(spot: Spot) -> bool:
+    """Whether an «in» and a capital that is not the sentence's own say that it is a name."""
+    return spot.located and not spot.opening and spot.words.letter(spot.start).isupper()
 
 
 @cache
