@@ -90,10 +90,14 @@ def _inside(mark: Mark, others: Sequence[Mark]) -> bool:
 
 
 def _reach(candidate: Candidate, cues: Cues) -> None:
+    grave = candidate.category.level > _UNRULY
     for kind in cues.keys() & _FAR:
         ahead, back = _REACH.get(kind, -1), _BACK.get(kind, -1)
         for cue in cues[kind]:
             before, after = candidate.start - cue.end, cue.start - candidate.end
+            within = candidate.start < cue.start < candidate.end
+            if grave and within and kind.startswith("negation"):  # «opened no fire»
+                after = 0
             if not (0 <= before <= ahead or 0 <= after <= back) or _parted(candidate, cue, cues):
                 continue
             if kind.startswith("off"):  # a match is called off after an attack, not the attack

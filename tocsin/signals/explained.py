@@ -13,7 +13,7 @@ FACTORS = {
     "fiction": 0.2,
     "accident": 0.2,
     "nature": 0.2,  # beasts, volcanoes, rockets into space
-    "freed": 0.2,  # a hostage who is freed is no hostage taken
+    "freed": 0.2,  # a hostage or a prisoner who is freed is not one taken
     "loot": 0.2,  # what the police take from thieves is no town
     "crime": 0.5,
     "general": 0.55,
@@ -109,7 +109,7 @@ def _other_matters(kind: str, cues: Cues, marked: frozenset[str]) -> list[str]:
         found.append("crime" if kind == "arrest" else "loot")
     if kind == "capture" and not marked & _TAKERS:
         found.append("taken")
-    if kind == "abduct" and "release" in marked:
+    if kind in {"abduct", "arrest"} and "release" in marked:
         found.append("freed")
     return found
 
