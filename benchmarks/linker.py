@@ -67,7 +67,7 @@ def grown(options: argparse.Namespace, chosen: random.Random) -> tuple[Memory, l
 def naive(rows: list[Tagged], memory: Memory) -> None:
     """Compare each report with every live event."""
     for row in rows:
-        mine = account(reports(row.tags, up)[0], words_of(row), row.story.article)
+        mine = account(reports(row.tags, up)[0], words_of(row))
         for state in memory._states.values():  # noqa: SLF001 - what the naive way would do
             for other in state.accounts:
                 margin(mine, other)
