@@ -5,10 +5,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from kit.goldens import LANGUAGES
 
 from tocsin.places import finder, regions
 
-LANGUAGES = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
 FOLDER = Path(finder.__file__).parent / "gazetteer"
 MISNAMED = Path(__file__).parents[2] / "tools/misnamed.tsv"
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from kit.goldens import LANGUAGES
 
 from tocsin.places import finder, regions
 from tocsin.places.leaders import in_term, leaders
 from tocsin.text.fold import fold
 
-LANGUAGES = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
 TERM = re.compile(r"(\d{4}(-\d\d){0,2})/(\d{4}(-\d\d){0,2})?")
 EVERYWHERE = ("p-putin", "p-erdogan", "p-zelensky", "p-ali-khamenei", "p-netanyahu", "a-hamas")
 

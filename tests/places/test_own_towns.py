@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from kit.goldens import LANGUAGES
 
 from tocsin.places import finder, regions
 from tocsin.reading import tag
 
-LANGUAGES = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
 FOLDER = Path(finder.__file__).parent.parent / "languages"
 
 

@@ -7,12 +7,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from kit.goldens import LANGUAGES
 
 from tocsin.places import finder, regions, roles
 from tocsin.text.fold import fold
 from topics.tagged import Mention, Span
-
-LANGUAGES = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
 
 
 def find(language: str, text: str) -> list[Mention]:

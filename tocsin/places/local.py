@@ -1,10 +1,11 @@
 """The news of a town: its namesake abroad is not meant, and its dateline needs no list."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from tocsin.places.company import Company, lands
 from tocsin.places.doubts import STANDING
-from tocsin.places.names import Name, words_of
+from tocsin.places.names import Name
+from tocsin.places.persons import is_civic
 from tocsin.places.spots import Spot
 from tocsin.text.tokens import Tokens
 
@@ -44,22 +45,17 @@ def at_home(
 def _runs(spot: Spot, language: str) -> bool:
     """Whether what a town runs follows: «Dublin Schools»."""
     words, after = spot.words, spot.end
-    if after >= len(words) or words.gaps()[after - 1] != " ":
+    if not is_civic(words, after, language) or words.gaps()[after - 1] != " ":
         return False
-    return words.forms[after] in words_of(language, "civic") and words.letter(after).isupper()
+    return words.letter(after).isupper()
 
 
 def _is_abroad(spot: Spot, home: str, company: Company) -> bool:
     """Whether it is a place of lists, none of them at home, whose land nothing else names."""
     if any(name.kind not in STANDING for name in spot.names):
         return False
-    abroad = set(_lands(spot))
+    abroad = {land for name in spot.names for land in lands(name)}
     return home not in abroad and not any(company.others(land, spot.form) for land in abroad)
-
-
-def _lands(spot: Spot) -> Iterator[str]:
-    for name in spot.names:
-        yield from lands(name)
 
 
 def _dateline(words: Tokens | None, names: tuple[Name, ...]) -> Spot | None:

@@ -1,7 +1,6 @@
 """Which of its meanings a name has, by the other names of the article."""
 
 from collections.abc import Sequence
-from functools import cache
 
 from tocsin.places import regions
 from tocsin.places.company import LARGE, Company, lands
@@ -79,18 +78,17 @@ def _lonely(name: Name, spot: Spot, company: Company, *, friends: bool) -> bool:
         local = any(company.local(land) for land in lands(name))
         return not friends or (spot.opening and not (spot.located or local))
     small = name.kind == "city" and name.rank < _LONELY and spot.end - spot.start == 1
-    alone = small and not friends and not (spot.located or spot.struck or _is_capital(name))
+    alone = (
+        small
+        and not friends
+        and not (spot.located or spot.struck or regions.is_capital(name.region))
+    )
     return alone and company.about(spot.form) >= _ABOUT
 
 
 def _said_to_be(spot: Spot) -> bool:
     """Whether an «in» and a capital that is not the sentence's own say that it is a name."""
     return spot.located and not spot.opening and spot.words.letter(spot.start).isupper()
-
-
-@cache
-def _is_capital(name: Name) -> bool:
-    return any(regions.capital(land) == name.region for land in lands(name))
 
 
 def _disputed(country: Name, spot: Spot, company: Company) -> bool:

@@ -131,8 +131,7 @@ class _Rows:
 
 def _large_capital(region: str, rank: int) -> bool:
     """Whether it is the capital of a country, and so large that news of it is never rare."""
-    lands = regions.countries(region) if rank >= _LARGE_RANK else ()
-    return any(regions.capital(land) == region for land in lands)
+    return rank >= _LARGE_RANK and regions.is_capital(region)
 
 
 def _written(language: str) -> Iterator[tuple[str, Name]]:

@@ -49,7 +49,7 @@ def written_as_name(
     before = _capital_beside(words, start, -1) and not (
         _led_in(words, start, language) or _opened(words, start - 1, language)
     )
-    after = given and _capital_beside(words, start, 1) and not _runs(words, start, language)
+    after = given and _capital_beside(words, start, 1) and not is_civic(words, start + 1, language)
     titled = start > 0 and words.forms[start - 1] in words_of(language, "titles")
     known = words.forms[start] in persons and not located_at(words, start, cues(words, language))
     first = _is_first(words.forms[start], language) and not _led_in(words, start, language)
@@ -91,9 +91,9 @@ def _space(words: Tokens, at: int) -> bool:
     return words.folded.text[at] == " "
 
 
-def _runs(words: Tokens, start: int, language: str) -> bool:
-    """Whether what a place runs is named after it: «Richmond Council»."""
-    return start + 1 < len(words) and words.forms[start + 1] in words_of(language, "civic")
+def is_civic(words: Tokens, at: int, language: str) -> bool:
+    """Whether a word is one for what a place runs: «Richmond Council»."""
+    return at < len(words) and words.forms[at] in words_of(language, "civic")
 
 
 def _led_in(words: Tokens, start: int, language: str) -> bool:

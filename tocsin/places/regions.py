@@ -107,6 +107,12 @@ def capital(country: str) -> str:
 
 
 @cache
+def is_capital(region: str) -> bool:
+    """Whether a city is the capital of a country that it lies in."""
+    return any(capital(land) == region for land in countries(region))
+
+
+@cache
 def own_regions() -> dict[str, Own]:
     """Return the regions of our own by id."""
     return {own.id: own for own in msgspec.convert(listed("region"), list[Own])}

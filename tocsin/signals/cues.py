@@ -70,9 +70,7 @@ def cues_of(named: Mapping[str, list[Mark]], sentence: Sentence, articles: Seque
     """
     bounds = []
     if not sentence.sorts.isdisjoint(("toll:b:", "toll:ba")):
-        bounds = [
-            m for name in named if name.startswith(("toll:b:", "toll:ba:")) for m in named[name]
-        ]
+        bounds = [m for name in named if name.startswith(_BOUNDS) for m in named[name]]
     cues: Cues = {}
     for name, marks in named.items():
         if not name.startswith("cue:"):
