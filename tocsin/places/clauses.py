@@ -8,7 +8,8 @@ from typing import Any
 from tocsin.places.cues import cues, in_range
 from tocsin.places.datelines import set_dated
 from tocsin.places.grammar import Grammar, grammar, places_of
-from tocsin.places.slots import Slot, slots
+from tocsin.places.slot import Slot
+from tocsin.places.slots import slots
 from tocsin.text.tokens import Tokens
 from topics.tagged import Mention, Span
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tocsin.places.grammar import Grammar
-from tocsin.places.slots import Slot
+from tocsin.places.slot import Slot
 from tocsin.text.tokens import Tokens
 
 _LONGEST = 80

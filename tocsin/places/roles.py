@@ -14,8 +14,9 @@ from typing import NamedTuple
 from tocsin.places import regions
 from tocsin.places.clauses import Clause, Clauses, runs
 from tocsin.places.cues import Cues, cues, in_range
-from tocsin.places.frames import Frame, deal, frame, leaves, speech
-from tocsin.places.slots import Slot
+from tocsin.places.deeds import leaves
+from tocsin.places.frames import Frame, deal, frame, speech
+from tocsin.places.slot import Slot
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
 from tocsin.text.sentences import sentences_of

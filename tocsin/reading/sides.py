@@ -10,7 +10,7 @@ from tocsin.languages.marks import Mark, Sentence
 from tocsin.places import regions
 from tocsin.places.clauses import Clauses
 from tocsin.places.frames import Frame, deal, frame, speech
-from tocsin.places.slots import Slot
+from tocsin.places.slot import Slot
 from tocsin.reading.roles import DEALS, is_deed
 from tocsin.signals import Candidate
 from topics.tagged import Mention, Party, Place, Toll

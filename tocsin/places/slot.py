@@ -1,0 +1,96 @@
+"""A name and the noun beside it, and what a sentence holds it against."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tocsin.places import regions
+from tocsin.places.cues import Cues
+from tocsin.places.grammar import Grammar
+from tocsin.text.tokens import Tokens
+from topics.tagged import Mention
+
+_PARTING = frozenset(",;:،؛，、()!?。\n")
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """A name and its noun: tokens ``first`` to ``last``; ``low`` to ``high`` is the name alone.
+
+    ``region`` is what it names, or an empty string; ``scene``: it is a city or a land that is no
+    state, so that something happens there.
+    """
+
+    mention: Mention
+    low: int
+    high: int
+    first: int
+    last: int
+    case: str = ""
+    head: str = ""
+    group: int = 0
+    region: str = field(init=False)
+    scene: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.region = self.mention.region or ""
+        self.scene = self.mention.kind == "name" and len(self.region) != 2
+
+    @property
+    def seat(self) -> bool:
+        """Whether it is an unmarked capital, which may stand for its government."""
+        return self.case in {"", "of"} and not self.head and self.capital
+
+    @property
+    def capital(self) -> bool:
+        """Whether it is the capital of a country."""
+        above = regions.countries(self.region) if self.region.startswith("g") else ()
+        return len(above) == 1 and regions.capital(above[0]) == self.region
+
+    @property
+    def side(self) -> str:
+        """The region that acts or bears it where this name does: a city's country."""
+        if not self.region.startswith("g"):
+            return self.region
+        above = regions.countries(self.region)
+        return above[0] if len(above) == 1 else self.region
+
+
+class Beside(NamedTuple):
+    """What a slot is held against."""
+
+    words: Tokens
+    language: str
+    rules: Grammar
+    seen: Cues
+    acts: frozenset[int]
+    heads: dict[int, str]
+
+
+def noun_at(token: int, around: Beside) -> str:
+    """Return which noun stands at a token; words for deeds are none."""
+    if around.words.forms[token] in around.rules.nouns:
+        return "place"
+    if token in around.acts:
+        return ""
+    return around.heads.get(token, "")
+
+
+def stands(marks: Sequence[int], token: int) -> bool:
+    """Whether a token is one of the sorted marks."""
+    at = bisect_left(marks, token)
+    return at < len(marks) and marks[at] == token
+
+
+def parted_after(words: Tokens, index: int) -> bool:
+    """Whether a sign stands between token ``index`` and the next."""
+    if index + 1 >= len(words.forms):
+        return True
+    between = words.gaps()[index]
+    return between != " " and not _PARTING.isdisjoint(between)
+
+
+def hyphened(words: Tokens, index: int) -> bool:
+    """Whether an apostrophe or a hyphen joins a token to the next."""
+    return words.gaps()[index] in ("'", "-")
