@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from tocsin.places.around import opens
 from tocsin.places.cues import cues, located_at
-from tocsin.places.names import Name, words_of
+from tocsin.places.names import Name, folded_words, matcher
 from tocsin.text.profile import profile
 from tocsin.text.readings import readings
 from tocsin.text.tokens import Tokens
@@ -13,12 +13,14 @@ from tocsin.text.tokens import Tokens
 _LARGE = 65
 _WINDOW_WORDS = 5
 _TITLE_CASE = 0.75
+_OF_A_TOWN = ("ي", "י")
+"""How a Persian or Hebrew word for who comes from a town ends, folded."""
 
 
 def persons_of(words: Tokens, language: str) -> frozenset[str]:
     """Return the words that follow a title or a first name somewhere in the text: surnames."""
-    titles = words_of(language, "titles")
-    if not titles and not words_of(language, "first"):
+    titles = folded_words(language, "titles")
+    if not titles and not folded_words(language, "first"):
         return frozenset()
     found = set()
     leading = {form for form in set(words.forms) if form in titles or _is_first(form, language)}
@@ -45,12 +47,12 @@ def written_as_name(
     start, end = where
     if end - start > 1 or not any(_doubtful(name) for name in names):
         return tuple(names)
-    given = words.forms[start] in words_of(language, "given")
+    given = words.forms[start] in folded_words(language, "given")
     before = _capital_beside(words, start, -1) and not (
         _led_in(words, start, language) or _opened(words, start - 1, language)
     )
     after = given and _capital_beside(words, start, 1) and not is_civic(words, start + 1, language)
-    titled = start > 0 and words.forms[start - 1] in words_of(language, "titles")
+    titled = start > 0 and words.forms[start - 1] in folded_words(language, "titles")
     known = words.forms[start] in persons and not located_at(words, start, cues(words, language))
     first = _is_first(words.forms[start], language) and not _led_in(words, start, language)
     if known or first:
@@ -62,6 +64,31 @@ def written_as_name(
     return tuple(name for name in names if name.kind == "country" or not _doubtful(name))
 
 
+def named_after(
+    words: Tokens, where: tuple[int, int], names: Sequence[Name], language: str
+) -> tuple[Name, ...]:
+    """Return what a word may mean, in a script without capitals, that is no surname.
+
+    Right after a first name a people's name, a small town or who comes from a town is one:
+    «סמי צרפתי», «رضا تهرانی»; with a clitic it is where he is: «יוסי בעכו».
+    """
+    start, end = where
+    if start == 0 or end - start > 1 or not _space(words, words.ends[start - 1]):
+        return tuple(names)
+    form = words.forms[start]
+    if words.forms[start - 1] not in folded_words(language, "first"):
+        return tuple(names)
+    whole = frozenset(matcher(language).whole(form))
+    return tuple(name for name in names if not _is_surname(name, form, bare=name in whole))
+
+
+def _is_surname(name: Name, form: str, *, bare: bool) -> bool:
+    if name.kind == "demonym":
+        return True
+    town = name.kind in ("city", "division") and name.rank < _LARGE
+    return town if bare else name.kind in ("city", "capital") and form.endswith(_OF_A_TOWN)
+
+
 def _doubtful(name: Name) -> bool:
     return name.kind in ("city", "division", "country", "own") and (
         name.rank < _LARGE or name.kind == "country"
@@ -71,7 +98,7 @@ def _doubtful(name: Name) -> bool:
 @lru_cache(maxsize=1 << 14)
 def _is_first(form: str, language: str) -> bool:
     """Whether a word may be a form of a first name."""
-    return not words_of(language, "first").isdisjoint(readings(form, language))
+    return not folded_words(language, "first").isdisjoint(readings(form, language))
 
 
 def _capital_beside(words: Tokens, index: int, step: int) -> bool:
@@ -93,12 +120,14 @@ def _space(words: Tokens, at: int) -> bool:
 
 def is_civic(words: Tokens, at: int, language: str) -> bool:
     """Whether a word is one for what a place runs: «Richmond Council»."""
-    return at < len(words) and words.forms[at] in words_of(language, "civic")
+    return at < len(words) and words.forms[at] in folded_words(language, "civic")
 
 
 def _led_in(words: Tokens, start: int, language: str) -> bool:
     """Whether the word before is one that may stand before a place: «In», «North», «Near»."""
-    return start > 0 and words.forms[start - 1] in words_of(language, "leads")
+    if start == 0 or _parted(words, start):
+        return False
+    return words.forms[start - 1] in folded_words(language, "leads")
 
 
 def _opened(words: Tokens, index: int, language: str) -> bool:

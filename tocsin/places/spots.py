@@ -11,7 +11,7 @@ from tocsin.places.cues import cues, in_range, located_at
 from tocsin.places.doubts import STANDING, Page, is_place
 from tocsin.places.kinds import Unlisted, unlisted
 from tocsin.places.names import Name, common, matcher
-from tocsin.places.persons import persons_of, written_as_name
+from tocsin.places.persons import named_after, persons_of, written_as_name
 from tocsin.text.phrases import Hit, Phrases
 from tocsin.text.profile import profile
 from tocsin.text.tokens import Tokens
@@ -100,6 +100,8 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
             names = tuple(n for n in names if n.kind not in ("country", "capital", "person"))
         elif cased:
             names = written_as_name(words, (start, end), names, language, persons)
+        else:
+            names = named_after(words, (start, end), names, language)
         if names and not any(name.kind == "veto" for name in names):
             yield start, end, names
 
