@@ -43,6 +43,7 @@ class Rules(NamedTuple):
     definite: tuple[str, ...]
     club: tuple[str, ...]
     never: frozenset[str]
+    alike: bool = False
 
 
 def around(words: Tokens, language: str) -> Around:
@@ -136,6 +137,7 @@ def rules(language: str) -> Rules:
         club=tuple(data.get("club", ())),
         definite=tuple(data.get("definite", ())),
         never=frozenset(data.get("never", ())),
+        alike=bool(data.get("alike", False)),
     )
 
 

@@ -16,9 +16,13 @@ _TOWNS = 2
 
 
 class Company:
-    """The countries of an article by how often they are named; no name speaks for itself."""
+    """The countries of an article by how often they are named; no name speaks for itself.
 
-    def __init__(self, named: Iterable[tuple[str, Sequence[Name]]]) -> None:
+    ``alike``: towns of many lands are called alike in its language, so that one alone says little.
+    """
+
+    def __init__(self, named: Iterable[tuple[str, Sequence[Name]]], *, alike: bool = False) -> None:
+        self.alike = alike
         self._own: dict[str, dict[str, int]] = {}
         for form, names in named:
             own = self._own.setdefault(form, {})

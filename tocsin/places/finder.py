@@ -17,7 +17,7 @@ from tocsin.places.doubts import STANDING
 from tocsin.places.hints import hints
 from tocsin.places.leaders import in_term
 from tocsin.places.local import at_home
-from tocsin.places.meaning import meaning
+from tocsin.places.meaning import meanings
 from tocsin.places.names import Name
 from tocsin.places.spots import UNLISTED, Spot, spots_of
 from tocsin.text.fold import Folded
@@ -51,10 +51,10 @@ def find(
     ]
     if published is not None:
         spots = list(_in_office(spots, published.date().isoformat()))
-    company = Company((spot.form, spot.names) for spot in spots)
+    company = Company(((spot.form, spot.names) for spot in spots), alike=rules(code).alike)
     company.hint(hints(cut, code, closed))
     spots = at_home(spots, cut, company, code)
-    named = [(spot, meaning(spots, i, company)) for i, spot in enumerate(spots)]
+    named = list(zip(spots, meanings(spots, company), strict=True))
     settled = _settled(named, company, rules(code).home)
     return [_mention(spot, _standing(spot, name, code)) for spot, name in settled]
 

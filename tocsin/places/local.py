@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tocsin.places.company import Company, lands
 from tocsin.places.doubts import STANDING
-from tocsin.places.names import Name
+from tocsin.places.names import Name, words_of
 from tocsin.places.persons import is_civic
 from tocsin.places.spots import Spot
 from tocsin.text.tokens import Tokens
@@ -20,19 +20,15 @@ def at_home(
 ) -> list[Spot]:
     """Return the spots of an article with those of its own town, where it is local news.
 
-    «Dublin City Council» tells of a Dublin at home, where nothing else is of Ireland; so does what
-    stands in capitals before the dash of a dateline.
+    «Dublin City Council» and «a Dublin woman» tell of a Dublin at home, where nothing else is of
+    Ireland; so does what stands in capitals before the dash of a dateline.
     """
     home = company.home()
     if not home:
         return list(spots)
-    own = (Name(home, "unlisted", _SURE),)
     run = {spot.form for spot in spots if _runs(spot, language)}
-    found = [
-        spot._replace(names=own) if spot.form in run and _is_abroad(spot, home, company) else spot
-        for spot in spots
-    ]
-    first = _dateline(fields.get("text"), own)
+    found = [_homely(spot, home, company) if spot.form in run else spot for spot in spots]
+    first = _dateline(fields.get("text"), (Name(home, "unlisted", _SURE),))
     if first is None or any(s.field == "text" and s.start < first.end for s in found):
         return found
     return [
@@ -43,19 +39,24 @@ def at_home(
 
 
 def _runs(spot: Spot, language: str) -> bool:
-    """Whether what a town runs follows: «Dublin Schools»."""
+    """Whether what a town runs follows, or who lives there: «Dublin Schools», «a Dublin man»."""
     words, after = spot.words, spot.end
-    if not is_civic(words, after, language) or words.gaps()[after - 1] != " ":
+    if after >= len(words) or words.gaps()[after - 1] != " ":
         return False
-    return words.letter(after).isupper()
+    if words.letter(after).isupper():
+        return is_civic(words, after, language)
+    return words.forms[after] in words_of(language, "folk")
 
 
-def _is_abroad(spot: Spot, home: str, company: Company) -> bool:
-    """Whether it is a place of lists, none of them at home, whose land nothing else names."""
+def _homely(spot: Spot, home: str, company: Company) -> Spot:
+    """Return a place of lists as one at home, where nothing else names the lands of the others."""
     if any(name.kind not in STANDING for name in spot.names):
-        return False
-    abroad = {land for name in spot.names for land in lands(name)}
-    return home not in abroad and not any(company.others(land, spot.form) for land in abroad)
+        return spot
+    abroad = {land for name in spot.names for land in lands(name)} - {home}
+    if any(company.others(land, spot.form) for land in abroad):
+        return spot
+    own = tuple(name for name in spot.names if home in lands(name))
+    return spot._replace(names=own or (Name(home, "unlisted", _SURE),))
 
 
 def _dateline(words: Tokens | None, names: tuple[Name, ...]) -> Spot | None:

@@ -15,8 +15,11 @@ _NAMESAKE = 3.0
 _LOCAL = 2.5
 _LONELY = 60
 _ABOUT = 3
+_OTHERS = 2
+_TINY = 45
 _TOWN = 52  # a large town is meant, and not the division that is called after it
 _INNER = frozenset(("city", "division"))
+_STATED = frozenset(("city", "division", "country"))
 _BASE = {"country": 10.0, "own": 9.5} | dict.fromkeys(("demonym", "capital", "person", "body"), 9.0)
 _BESIDE = (",", "،", "(", "，", "、")
 _LARGER = ("country", "own", "division")
@@ -24,13 +27,28 @@ _LINK_WORDS = 2
 _PARTING = frozenset(',;:()،.!?\n«»“”"')
 
 
+def meanings(spots: Sequence[Spot], company: Company) -> list[Name | None]:
+    """Return what each name means; «Paris, Texas» makes every other Paris of the article that."""
+    found = [meaning(spots, index, company) for index in range(len(spots))]
+    told = {
+        spots[index].form: name
+        for index, name in enumerate(found)
+        if name is not None and name.kind == "city" and _state(spots, index) & set(lands(name))
+    }
+    return [
+        told.get(spot.form, name) if name is not None and name.kind in _STATED else name
+        for spot, name in zip(spots, found, strict=True)
+    ]
+
+
 def meaning(spots: Sequence[Spot], index: int, company: Company) -> Name | None:
     """Return what a name means, or None where it is no place after all."""
     spot = spots[index]
     beside = _beside(spots, index)
     towns = {lands(n) for n in spot.names if n.kind == "city" and n.rank >= _TOWN and not n.weak}
+    state = _state(spots, index)
     scored = (
-        (_score(name, spot, beside, company), name)
+        (_score(name, spot, beside, company) - _NAMESAKE * _elsewhere(name, spot, state), name)
         for name in spot.names
         if name.kind != "division" or lands(name) not in towns
     )
@@ -77,13 +95,13 @@ def _lonely(name: Name, spot: Spot, company: Company, *, friends: bool) -> bool:
             return False
         local = any(company.local(land) for land in lands(name))
         return not friends or (spot.opening and not (spot.located or local))
-    small = name.kind == "city" and name.rank < _LONELY and spot.end - spot.start == 1
-    alone = (
-        small
-        and not friends
-        and not (spot.located or spot.struck or regions.is_capital(name.region))
-    )
-    return alone and company.about(spot.form) >= _ABOUT
+    small = name.kind == "city" and name.rank < _LONELY and not regions.is_capital(name.region)
+    if not small or friends:
+        return False
+    said, others = spot.located or spot.struck, company.about(spot.form)
+    if company.alike and company.main() not in lands(name):
+        return others >= _ABOUT and name.rank < _TINY if said else others >= _OTHERS
+    return spot.end - spot.start == 1 and not said and others >= _ABOUT
 
 
 def _said_to_be(spot: Spot) -> bool:
@@ -100,6 +118,21 @@ def _disputed(country: Name, spot: Spot, company: Company) -> bool:
         for name, found in others.items()
         for land in found
     )
+
+
+def _elsewhere(country: Name, spot: Spot, state: frozenset[str]) -> bool:
+    """Whether a state that stands after the name has a town called like this country."""
+    if country.kind != "country" or not state or state.intersection(lands(country)):
+        return False
+    return any(name.kind == "city" and state.intersection(lands(name)) for name in spot.names)
+
+
+def _state(spots: Sequence[Spot], index: int) -> frozenset[str]:
+    """Return the country of the state or province that stands after a comma: «Paris, Texas»."""
+    here, after = spots[index], spots[index + 1] if index + 1 < len(spots) else None
+    if after is None or (_between(here, after) or "").strip() not in _BESIDE:
+        return frozenset()
+    return frozenset(_larger(after, ("division",)))
 
 
 def _beside(spots: Sequence[Spot], index: int) -> frozenset[str]:
