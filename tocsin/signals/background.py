@@ -18,6 +18,8 @@ _ARMS = frozenset(
     ("army", "police", "rebels", "weapon_air", "weapon_heavy", "weapon_small", "airstrike",
      "shelling", "bomb", "terror", "attack", "firearms")
 )  # fmt: skip
+_RECALLING = frozenset(("cue:history", "cue:past", "cue:fiction", "cue:court"))
+_OPENING = 2  # title and first sentence, which say what an article is about
 _WORDS_OF_GAME = 3
 _ARMED = frozenset(("army", "police", "rebels"))
 _PLAYED = 0.15  # of a probability, where the text makes play of a title
@@ -45,6 +47,8 @@ class Colour:
     market: bool = False
     opinion: bool = False
     accident: bool = False
+    recalls: bool = False
+    drill: bool = False
     last_old_year: int | None = None
     articles: tuple[str, ...] = ()
     slack: int = 0
@@ -71,7 +75,10 @@ def colour(
         counts["cue:sport"] += _is_game(sentence)
     many = max(2, len(sentences) // 3)
     last = published.year - 1 - (published.month <= _JANUARY) if published else None
+    opening = sentences[:_OPENING]
     return Colour(
+        recalls=any(not s.names.isdisjoint(_RECALLING) for s in opening),
+        drill=sum("cue:drill" in s.names for s in opening) > 1,
         sport=counts["cue:sport"] >= many,
         fiction=counts["cue:fiction"] >= many,
         court=counts["cue:court"] >= many,
@@ -138,14 +145,21 @@ def _has_day(sentence: Sentence, year: int) -> bool:
 def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
     """Make history of the violent acts of an article that are its background."""
     grave = [act for act in acts if act.category.level >= _GRAVE and act.when == "past"]
-    told = any(act.order < _LEAD and _is_news(act) for act in grave)
+    lead = _LEAD
+    if whole.recalls and not any(act.order < _OPENING and _is_news(act) for act in grave):
+        lead = _OPENING
+    told = any(act.order < lead and _is_news(act) for act in grave)
     for act in grave:
         seen = evidence(act.sentence)
         fresh = seen["today"] or seen["witness"]
-        late = act.order >= _LEAD and not told and not fresh
+        late = act.order >= lead and not told and not fresh
         if late or _is_matter(act, whole, fresh=fresh, toll=seen["toll"]):
             act.when = "history"
-    _play([act for act in acts if act.category.event == "ASSAULT"])
+    violent = [act for act in acts if act.category.event == "ASSAULT"]
+    if whole.drill and not any(evidence(act.sentence)["toll"] for act in violent):
+        for act in violent:
+            act.hypothetical = True
+    _play(violent)
     _recall([act for act in acts if act.category.level >= _GRAVE and act.when != "future"])
 
 

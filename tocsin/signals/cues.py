@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.signals.background import Colour, is_past
 from tocsin.signals.candidate import Candidate
+from tocsin.signals.evidence import evidence
 from tocsin.signals.explained import FACTORS, PLAYED, Cues, explanations
 
 # How far a cue reaches, in words.
@@ -17,6 +18,7 @@ _BACK = {
     "off_after": 6,
 }
 _CALLED_OFF = frozenset(("PROTEST", "MOBILIZE", "CONSULT"))
+_LIFTED = frozenset(("blockade", "curfew", "martial_law", "ban"))
 _BESIDE = {"told": (5, 5), "general": (4, 3), "drill": (8, 1), "relative": (3, 0)}
 _WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
 _FAR = _REACH.keys() | _BACK.keys()
@@ -60,7 +62,7 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
         candidate.p *= FACTORS[name]
         candidate.played = candidate.played or name in PLAYED
     if candidate.category.level >= 2 and candidate.category.id not in _WORDS_OF_WORDS:
-        _by_words(candidate, verb_last=whole.verb_last)
+        _by_words(candidate, cues, verb_last=whole.verb_last)
 
 
 def cues_of(named: Mapping[str, list[Mark]], sentence: Sentence, articles: Sequence[str]) -> Cues:
@@ -99,7 +101,7 @@ def _reach(candidate: Candidate, cues: Cues) -> None:
             if not (0 <= before <= ahead or 0 <= after <= back) or _parted(candidate, cue, cues):
                 continue
             if kind.startswith("off"):  # a match is called off after an attack, not the attack
-                candidate.negated |= candidate.category.event in _CALLED_OFF
+                candidate.negated |= _can_end(candidate)
             elif kind.startswith(("negation", "denial")):
                 candidate.negated = True
             elif kind.startswith("hypothesis"):
@@ -121,10 +123,18 @@ def _infinitive(candidate: Candidate, cues: Cues) -> None:
 def _is_recalled(candidate: Candidate, cues: Cues) -> bool:
     """Whether the sentence says in words that the act is long ago.
 
-    «Shelled the town that was taken last year»: what follows on a «that» is of another act.
+    «Shelled the town that was taken last year»: what follows on a «that» is of another act. An old
+    town, a museum or a veteran makes history of what no verb, toll or day tells.
     """
     apart = [m.start for m in cues.get("relative", ()) if m.start >= candidate.end]
-    return any(not apart or m.start < apart[0] for m in cues.get("history", ()))
+    if any(not apart or m.start < apart[0] for m in cues.get("history", ())):
+        return True
+    seen = evidence(candidate.sentence)
+    return "past" in cues and not (candidate.told or seen["toll"] or seen["today"])
+
+
+def _can_end(candidate: Candidate) -> bool:
+    return candidate.category.event in _CALLED_OFF or candidate.category.id in _LIFTED
 
 
 def _is_charged(candidate: Candidate) -> bool:
@@ -167,17 +177,21 @@ def _named(verb: Mark, sentence: Sentence, articles: Sequence[str]) -> bool:
     return any(form.startswith(a) or form[1:].startswith(a) for a in articles)
 
 
-def _parted(candidate: Candidate, cue: Mark, cues: Cues | None = None) -> bool:
+def _parted(candidate: Candidate, cue: Mark, cues: Cues) -> bool:
     """Whether a comma or the like stands between the cue and the act.
 
-    «Denied, that …» is one thing, where the language writes a comma there.
+    «Denied, that …» is one thing, where the language writes a comma there. What stands behind an
+    «after» or «despite» is taken as given: «no light after the shelling».
     """
     words = candidate.sentence.words
-    inner = None if cues is None else _clause(candidate, cue, cues)
+    inner = _clause(candidate, cue, cues)
     if inner is not None:
         text = words.folded.text[words.ends[inner[0] - 1] : words.starts[inner[1]]]
         return any(char in text for char in ";؛:")
     first, last = sorted(((cue.start, cue.end), (candidate.start, candidate.end)))
+    given = cues.get("given", ())
+    if any(first[1] <= m.start and m.end <= last[0] for m in given):
+        return True
     between = words.folded.text[words.ends[first[1] - 1] : words.starts[last[0]]]
     return any(char in between for char in ",;،؛，、:")
 
@@ -195,15 +209,15 @@ def _clause(candidate: Candidate, cue: Mark, cues: Cues) -> tuple[int, int] | No
     return None
 
 
-def _by_words(candidate: Candidate, *, verb_last: bool) -> None:
+def _by_words(candidate: Candidate, cues: Cues, *, verb_last: bool) -> None:
     """An act that someone threatens, fears or demands is weaker than one that is told."""
     for mark in candidate.sentence.of(*_WEAKENING):
         gap = candidate.start - mark.end
         if verb_last and gap < 0 and mark.payload in _WORDS_OF_WORDS:
             gap = mark.start - candidate.end
-        if 0 <= gap <= 6 and mark.payload in _WORDS_OF_WORDS and not _parted(candidate, mark):
+        if 0 <= gap <= 6 and mark.payload in _WORDS_OF_WORDS and not _parted(candidate, mark, cues):
             candidate.hypothetical = True
-        elif 0 <= gap <= 5 and mark.payload == "foiled" and not _parted(candidate, mark):
+        elif 0 <= gap <= 5 and mark.payload == "foiled" and not _parted(candidate, mark, cues):
             candidate.hypothetical |= candidate.category.event == "ASSAULT"
         elif 0 <= gap <= 8 and mark.payload in ("accuse", "condemn"):
             candidate.p *= 0.85

@@ -7,7 +7,7 @@ from tocsin.signals.evidence import evidence
 
 Cues = dict[str, list[Mark]]
 
-PLAYED = frozenset(("sport", "fiction", "accident", "nature"))
+PLAYED = frozenset(("sport", "fiction", "accident", "nature", "quoted", "politics"))
 FACTORS = {
     "sport": 0.12,
     "fiction": 0.2,
@@ -16,6 +16,8 @@ FACTORS = {
     "freed": 0.2,  # a hostage or a prisoner who is freed is not one taken
     "loot": 0.2,  # what the police take from thieves is no town
     "crime": 0.5,
+    "quoted": 0.12,  # «Zenit» routed «Rostov»
+    "politics": 0.2,  # an attack on the budget
     "general": 0.55,
     "taken": 0.6,  # no one who takes towns is named
     "opinion": 0.75,
@@ -34,6 +36,9 @@ _ARMS = _ARMED | {"weapon_air", "weapon_heavy"}
 _UNREST = _ARMED | {"riot", "disperse", "demand", "strike", "crowd", "cue:witness"}
 _NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "clash", "offensive"))
 _WEATHER = ("nature", "accident")  # snow closes roads as well
+_CLOSING, _OPENING = '»”"', '«„“"'
+_NEAR_POLITICS = 5
+_BATTLES = _BY_ACCIDENT_OR_ARMS | {"destroy", "clash", "kill"}
 _BETWEEN_GOALS = frozenset(("-", ":", "–", " - ", " : ", " – "))
 _POLITICAL = frozenset(("crowd", "army", "rebels", "protest", "riot", "terror", "foiled", "coup"))
 _BY_POLICE = frozenset(("arrest", "capture", "seize", "explosion"))
@@ -62,7 +67,32 @@ def explanations(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool)
         found += ["accident"] * (kind in _BY_ACCIDENT or unarmed)
     if _is_idle(candidate, cues):
         found.append("nature")
+    if kind in _BATTLES and not marked & _ARMS:
+        found += _figures(candidate, cues)
     return found + _other_matters(kind, cues, marked)
+
+
+def _figures(candidate: Candidate, cues: Cues) -> list[str]:
+    """Return what makes a battle of words or of teams of an attack in which no one is in arms."""
+    seen = evidence(candidate.sentence)
+    if seen["toll"] or seen["casualty"] or seen["witness"]:
+        return []
+    near = any(
+        -_NEAR_POLITICS <= m.start - candidate.end < _NEAR_POLITICS
+        for m in cues.get("politics", ())
+    )
+    return ["politics"] * near + ["quoted"] * _is_between_quotes(candidate)
+
+
+def _is_between_quotes(candidate: Candidate) -> bool:
+    """Whether it stands between two names in quotation marks: «A» routed «B»."""
+    words, sentence = candidate.sentence.words, candidate.sentence
+    if candidate.start <= sentence.first or candidate.end >= sentence.last:
+        return False
+    text = words.folded.text
+    before = text[words.ends[candidate.start - 1] : words.starts[candidate.start]]
+    after = text[words.ends[candidate.end - 1] : words.starts[candidate.end]]
+    return any(q in before for q in _CLOSING) and any(q in after for q in _OPENING)
 
 
 def _plays(candidate: Candidate, cues: Cues, whole: Colour) -> list[str]:
@@ -82,8 +112,9 @@ def _plays(candidate: Candidate, cues: Cues, whole: Colour) -> list[str]:
 
 
 def _is_game(candidate: Candidate, cues: Cues, armed: bool, toll: bool) -> bool:  # noqa: FBT001 -- of the sentence
-    enough = 2 + toll - _has_score(candidate.sentence)
-    return _explain(cues, "sport", enough, grave=armed)
+    score = _has_score(candidate.sentence)
+    killed = toll and "toll:k:killed" in candidate.sentence.names
+    return _explain(cues, "sport", 2 + toll - score, grave=armed or (killed and not score))
 
 
 def _has_score(sentence: Sentence) -> bool:
