@@ -9,7 +9,7 @@ from tocsin.text.fold import fold
 from tocsin.text.phrases import Phrases
 from tocsin.text.readings import readings
 from tocsin.text.sentences import sentences
-from tocsin.text.tokens import tokens
+from tocsin.text.tokens import forms_of, tokens
 
 
 def found(language: str, pattern: str, text: str) -> list[str]:
@@ -103,3 +103,26 @@ def test_phrases_that_were_put_off_come_before_others_and_in_order() -> None:
         (0, 2, "new york|city"),
         *((at, at + 1, name) for at in (1, 3) for name in ("york|first", "york|second", "written")),
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "zh", "tr"])
+def test_rows_are_folded_together_as_each_on_its_own(language: str) -> None:
+    rows = ["New York", "", "«كسلا»", "北京 2", "İstanbul'da", "a\nb", "№ 5", "ﬀ"]
+
+    for some in (rows, [row for row in rows if "\n" not in row]):
+        assert forms_of(some, language) == {
+            row: tuple(tokens(fold(row, language), language).forms) for row in some
+        }
+
+
+def test_what_is_the_word_alone_stays_beside_what_goes_on() -> None:
+    pairs = {"fire": "fire", "fire|blaze ~ out": "fire out", "fire engine*": "engine"}
+
+    assert found_in("en", pairs, "Fire. A fire went out: fire engines") == [
+        "fire", "fire", "fire out", "engine", "fire",
+    ]  # fmt: skip
+
+
+def found_in(language: str, pairs: dict[str, str], text: str) -> list[str]:
+    words = tokens(fold(text, language), language)
+    return [hit.payload for hit in Phrases(pairs, language).find(words)]

@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from tocsin.places import regions
 from tocsin.places.leaders import leaders
-from tocsin.text.fold import fold
 from tocsin.text.phrases import Phrases
 from tocsin.text.profile import folder_of, profile, text_of
-from tocsin.text.tokens import tokens
+from tocsin.text.tokens import forms_of
 
 _KINDS = {"demonyms": "demonym", "organisations": "organisation", "people": "person"}
 _OWN_RANK = 90
@@ -42,13 +41,20 @@ def matcher(language: str) -> Phrases[Name]:
     exact = not profile(language).readings.names
     rows = _Rows(language, "!" if exact else "")
     found.put_off(rows.first, rows.inner, rows.read)
-    written = list(_written(language))
-    found.fold_all(pattern for pattern, _ in written)
     rare = words_of(language, "rare")
-    for pattern, name in written:
-        known = name._replace(weak=True) if pattern.rstrip("!") in rare else name
-        found.add(pattern, known, exact=exact and name.kind != "demonym")
+    found.add(
+        (
+            _exact(pattern) if exact and name.kind != "demonym" else pattern,
+            name._replace(weak=True) if pattern.rstrip("!") in rare else name,
+        )
+        for pattern, name in _written(language)
+    )
     return found
+
+
+def _exact(pattern: str) -> str:
+    """Return the pattern with all its words without readings."""
+    return " ".join(word if word[-1] in "*!" else f"{word}!" for word in pattern.split())
 
 
 @cache
@@ -60,9 +66,7 @@ def vetoes(language: str) -> frozenset[str]:
 @cache
 def folded_words(language: str, stem: str) -> frozenset[str]:
     """Return the words of ``languages/<language>/places/<stem>.txt``, folded."""
-    return frozenset(
-        " ".join(tokens(fold(word, language), language).forms) for word in words_of(language, stem)
-    )
+    return frozenset(map(" ".join, forms_of(words_of(language, stem), language).values()))
 
 
 @cache

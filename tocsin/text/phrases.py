@@ -1,19 +1,19 @@
 """Many phrases in one pass over the words of a text."""
 
-from bisect import insort
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
+from itertools import chain
 from operator import itemgetter
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
-from tocsin.text.fold import fold
 from tocsin.text.profile import profile
-from tocsin.text.readings import readings
-from tocsin.text.tokens import Tokens, adjacent, tokens
+from tocsin.text.tokens import Tokens, adjacent
+from tocsin.text.trie import Node, Trie
 
 P = TypeVar("P")
 _REMEMBERED = 1 << 16
-_GAP, _OR = "~", "|"
 _PLAIN = frozenset(("", " "))
 _ENDS = frozenset("\n!?؟。")
 
@@ -27,26 +27,19 @@ class Hit(NamedTuple, Generic[P]):
 
 
 _hit = partial(tuple.__new__, Hit)  # half the time of calling a named tuple
+_END = itemgetter(0)
+# What the phrases that a word begins may go on with, next to it and after a gap; the payloads of
+# those that are the word alone; where they go on.
+_Begin = tuple[AbstractSet[str] | None, AbstractSet[str] | None, tuple[P, ...], tuple[Node[P], ...]]
 
 
-class _Node(Generic[P]):
-    """The phrases that go on after the same words."""
+class _Text(NamedTuple):
+    """A text that is read: what each word may be, what follows it, where sentences begin."""
 
-    __slots__ = ("gap", "next", "payloads")
-
-    def __init__(self) -> None:
-        self.next: dict[str, _Node[P]] | None = None
-        self.gap: _Node[P] | None = None
-        self.payloads: tuple[P, ...] = ()
-
-    def after(self, form: str) -> "_Node[P]":
-        """Return what follows on ``form``, made where it is not there yet."""
-        if self.next is None:
-            self.next = {}
-        node = self.next.get(form)
-        if node is None:
-            node = self.next[form] = _Node()
-        return node
+    words: Tokens
+    keys: list[tuple[str, ...]]
+    gaps: list[str]
+    breaks: list[int]
 
 
 class Phrases(Generic[P]):
@@ -57,188 +50,15 @@ class Phrases(Generic[P]):
     """
 
     def __init__(self, patterns: Mapping[str, P] | Iterable[tuple[str, P]], language: str) -> None:
-        self._language = profile(language).code
         self._gap = profile(language).gap
-        self._root: _Node[P] = _Node()
-        self._prefixes: dict[str, str] = {}
-        self._words: set[str] = set()
-        self._known: dict[str, tuple[str, ...]] = {}
-        self._begins: dict[str, tuple[_Node[P], ...]] = {}
-        self._prefix_lengths: list[int] = []
-        self._later: dict[str, int] = {}
-        self._read: Callable[[int], list[tuple[list[str], P]]] | None = None
-        self._cut: dict[str, list[str]] = {}
-        self._choices: dict[str, list[str]] = {}
-        pairs = list(patterns.items() if isinstance(patterns, Mapping) else patterns)
-        self.fold_all(pattern for pattern, _ in pairs)
-        for pattern, payload in pairs:
-            self.add(pattern, payload)
-        self._cut = {}
-        _shared(self._root, {})
+        self._trie: Trie[P] = Trie(language)
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._begins: dict[str, _Begin[P] | Literal[False]] = {}
+        self.add(patterns.items() if isinstance(patterns, Mapping) else patterns)
 
-    def find(self, words: Tokens) -> list[Hit[P]]:
-        """Return all hits, also overlapping ones, by where they start, the longer first."""
-        hits: list[Hit[P]] = []
-        forms, keys = words.forms, self._known
-        last = len(forms) - 1
-        for index, nodes in enumerate(map(self._begins.get, forms)):
-            if not nodes:
-                if nodes is not None:  # most words begin nothing
-                    continue
-                nodes = self._first(forms[index])  # noqa: PLW2901 -- what is not yet known
-            after = keys.get(forms[index + 1]) if index < last else ()
-            for node in nodes:
-                onward = node.next
-                if node.gap is None and (
-                    onward is None or (after is not None and onward.keys().isdisjoint(after))
-                ):
-                    if node.payloads:
-                        hits += [_hit((index, index + 1, payload)) for payload in node.payloads]
-                else:
-                    self._follow(words, index, node, hits)
-        return hits
-
-    def knows(self, form: str) -> bool:
-        """Whether the folded word, as it stands, is a word of one of the phrases."""
-        return self._has(form) or self._has(f"{form}!")
-
-    def whole(self, form: str) -> tuple[P, ...]:
-        """Return the payloads of the phrases that are this folded word as it stands."""
-        first = self._root.next or {}
-        nodes = (first.get(key) for key in (form, f"{form}!"))
-        return tuple(payload for node in nodes if node for payload in node.payloads)
-
-    def _has(self, key: str) -> bool:
-        return key in self._words or key in self._later
-
-    def _first(self, form: str) -> tuple[_Node[P], ...]:
-        """Return where the phrases go on that this form may begin."""
-        keys = self._keys(form)
-        for key in keys:
-            self._grow(key)
-        first = self._root.next or {}
-        if len(self._begins) >= _REMEMBERED:
-            self._begins.clear()
-        nodes = tuple(first[key] for key in keys if key in first)
-        self._begins[form] = nodes
-        return nodes
-
-    def _grow(self, key: str) -> None:
-        """Make the nodes of the phrases that begin with ``key`` and were put off."""
-        at = self._later.pop(key, None)
-        if at is None or self._read is None:
-            return
-        self._words.add(key)
-        mark = "!" if key.endswith("!") else ""
-        for forms, payload in reversed(self._read(at)):
-            node = self._root
-            for form in forms:
-                node = node.after(form + mark)
-            node.payloads = (payload, *node.payloads)
-
-    def _follow(self, words: Tokens, start: int, node: _Node[P], hits: list[Hit[P]]) -> None:
-        forms, gaps, known = words.forms, words.gaps(), self._known
-        found: list[Hit[P]] = []
-        open_ = [(start + 1, node)]
-        while open_:
-            end, node = open_.pop()
-            if node.payloads:
-                found += [_hit((start, end, payload)) for payload in node.payloads]
-            if end >= len(forms):
-                continue
-            onward = node.next
-            if onward is not None:
-                keys = known.get(forms[end])
-                if keys is None:
-                    keys = self._keys(forms[end])
-                if not onward.keys().isdisjoint(keys) and (
-                    gaps[end - 1] in _PLAIN or adjacent(words, end - 1)
-                ):
-                    open_ += [(end + 1, onward[key]) for key in keys if key in onward]
-            if node.gap is not None:
-                self._leap(words, end, node.gap.next or {}, open_)
-        hits += _distinct(found) if len(found) > 1 else found
-
-    def _leap(
-        self, words: Tokens, at: int, onward: dict[str, _Node[P]], open_: list[tuple[int, _Node[P]]]
-    ) -> None:
-        """Go on after zero to so many words of the same sentence as the language's gap has."""
-        forms, gaps, known = words.forms, words.gaps(), self._known
-        for landing in range(at, min(at + self._gap + 1, len(forms))):
-            between = gaps[landing - 1]
-            if between != " " and (not _ENDS.isdisjoint(between) or ". " in between):
-                break
-            keys = known.get(forms[landing])
-            if keys is None:
-                keys = self._keys(forms[landing])
-            if not onward.keys().isdisjoint(keys):
-                open_ += [(landing + 1, onward[key]) for key in keys if key in onward]
-
-    def _keys(self, form: str) -> tuple[str, ...]:
-        """Return what this form may be in our phrases."""
-        known = self._known.get(form)
-        if known is not None:
-            return known
-        exact = form + "!"
-        keys = [key for key in readings(form, self._language) if self._has(key)]
-        if self._has(exact):
-            keys.append(exact)
-        if self._prefix_lengths:
-            keys += self._begun(form)
-        if self._choices:
-            keys += [choice for key in keys for choice in self._choices.get(key, ())]
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        self._known[form] = found = tuple(dict.fromkeys(keys))
-        return found
-
-    def _begun(self, form: str) -> list[str]:
-        bare = [r for r in readings(form, self._language)[:8] if form.endswith(r)]
-        return [
-            self._prefixes[reading[:length]]
-            for reading in bare
-            for length in self._prefix_lengths
-            if reading[:length] in self._prefixes and length <= len(reading)
-        ]
-
-    def add(self, pattern: str, payload: P, *, exact: bool = False) -> None:
-        """Add one more pattern, before the first text is read; ``exact``: without readings.
-
-        Only where the matcher was made without patterns: made ones share what goes on alike.
-        """
-        parts = pattern.split()
-        for at, part in enumerate(parts):
-            if _OR in part and not self._is_choice(part):
-                for word in part.split(_OR):
-                    whole = " ".join([*parts[:at], word, *parts[at + 1 :]])
-                    self.add(whole, payload, exact=exact)
-                return
-        node = self._root
-        for part in parts:
-            if part == _GAP:
-                node.gap = node.gap or _Node()
-                node = node.gap
-                continue
-            if _OR in part:
-                node = node.after(part)
-                continue
-            bare, mark = _unmarked(part)
-            for form in self._forms(bare, mark or ("!" if exact else "")):
-                node = node.after(form)
-        if node is not self._root:
-            node.payloads += (payload,)
-
-    def _is_choice(self, part: str) -> bool:
-        """Make one key of a choice of words; false where one of them is more than one token."""
-        if part in self._words:
-            return True
-        words = [self._forms(*_unmarked(word)) for word in part.split(_OR)]
-        if any(len(forms) != 1 for forms in words):
-            return False
-        for (form,) in words:
-            self._choices.setdefault(form, []).append(part)
-        self._words.add(part)
-        return True
+    def add(self, patterns: Iterable[tuple[str, P]]) -> None:
+        """Add more patterns, before the first text is read."""
+        self._trie.add(patterns)
 
     def put_off(
         self,
@@ -254,67 +74,142 @@ class Phrases(Generic[P]):
             words: Every other folded word of the rows, with the same mark.
             read: Gives the folded words of the rows at a place without marks, and their payloads.
         """
-        self._later = rows
-        self._words.update(words)
-        self._read = read
+        self._trie.put_off(rows, words, read)
 
-    def fold_all(self, patterns: Iterable[str]) -> None:
-        """Cut all words of the patterns at once: much faster than each on its own."""
-        words = {part for pattern in patterns for part in pattern.split() if part != _GAP}
-        parts = {word for part in words for word in part.split(_OR)}
-        bare = sorted({_unmarked(part)[0] for part in parts})
-        cut = tokens(fold("\n".join(bare), self._language), self._language)
-        text = cut.folded.text
-        if text.count("\n") != len(bare) - 1:
-            return
-        made: list[list[str]] = [[]]
-        before = 0
-        for start, form in zip(cut.starts, cut.forms, strict=True):
-            made += [[] for _ in range(text.count("\n", before, start))]
-            made[-1].append(form)
-            before = start
-        made += [[] for _ in range(len(bare) - len(made))]
-        self._cut = dict(zip(bare, made, strict=True))
+    def find(self, words: Tokens) -> list[Hit[P]]:
+        """Return all hits, also overlapping ones, by where they start.
 
-    def _forms(self, part: str, mark: str) -> list[str]:
-        known = self._cut.get(part)
-        forms = (
-            list(tokens(fold(part, self._language), self._language).forms)
-            if known is None
-            else list(known)
-        )
-        if mark and forms:
-            if mark == "*":
-                self._prefixes[forms[-1]] = forms[-1] + mark
-                if len(forms[-1]) not in self._prefix_lengths:
-                    insort(self._prefix_lengths, len(forms[-1]))
-            if mark == "!":
-                forms = [form + mark for form in forms]
+        Of the phrases that begin with the same word of the lists, the longer come first.
+        """
+        hits: list[Hit[P]] = []
+        forms = words.forms
+        text = _Text(words, self._all_keys(forms), words.gaps(), _breaks(words))
+        keys = text.keys
+        for index, begin in enumerate(map(self._begins.get, forms)):
+            if not begin:
+                if begin is not None:  # most words begin nothing
+                    continue
+                begin = self._first(forms[index], keys[index])  # noqa: PLW2901 -- what is not yet known
+                if not begin:
+                    continue
+            near, far, alone, _ = begin
+            if (near is None or near.isdisjoint(keys[index + 1])) and (
+                far is None or far.isdisjoint(self._reach(text, index + 1))
+            ):
+                if alone:
+                    hits += [_hit((index, index + 1, payload)) for payload in alone]
             else:
-                forms[-1] += mark
-        self._words.update(forms)
-        return forms
+                self._follow(text, index, begin, hits)
+        return hits
+
+    def _all_keys(self, forms: list[str]) -> list[tuple[str, ...]]:
+        """Return what each word may be in our phrases, and nothing for what is behind the last."""
+        keys = [
+            self._new(form) if found is None else found
+            for form, found in zip(forms, map(self._keys.get, forms), strict=True)
+        ]
+        keys.append(())
+        return keys
+
+    def _new(self, form: str) -> tuple[str, ...]:
+        if len(self._keys) >= _REMEMBERED:
+            self._keys.clear()
+        found = self._keys[form] = self._trie.keys(form)
+        return found
+
+    def _reach(self, text: _Text, at: int) -> Iterable[str]:
+        """Return what the words may be that a gap may lead to which begins at ``at``."""
+        breaks = text.breaks
+        until = min(breaks[bisect_left(breaks, at)], at + self._gap + 1)
+        return chain.from_iterable(text.keys[at:until])
+
+    def knows(self, form: str) -> bool:
+        """Whether the folded word, as it stands, is a word of one of the phrases."""
+        return self._trie.has(form) or self._trie.has(f"{form}!")
+
+    def whole(self, form: str) -> tuple[P, ...]:
+        """Return the payloads of the phrases that are this folded word as it stands."""
+        nodes = (self._trie.begins(key) for key in (form, f"{form}!"))
+        return tuple(payload for node in nodes if node for payload in node.payloads)
+
+    def _first(self, form: str, keys: tuple[str, ...]) -> _Begin[P] | Literal[False]:
+        """Return what the phrases are that this form may begin."""
+        if len(self._begins) >= _REMEMBERED:
+            self._begins.clear()
+        nodes = tuple(node for key in keys if (node := self._trie.begins(key)))
+        found = self._begins[form] = _begin(nodes) if nodes else False
+        return found
+
+    def _follow(self, text: _Text, start: int, begin: _Begin[P], hits: list[Hit[P]]) -> None:
+        """Add the hits of the phrases that begin with a word and may go on."""
+        _, far, _, nodes = begin
+        after = text.keys[start + 1]
+        reach = () if far is None else tuple(self._reach(text, start + 1))
+        for node in nodes:
+            if (not node.next or node.next.keys().isdisjoint(after)) and (
+                node.gap is None or node.gap.next.keys().isdisjoint(reach)
+            ):
+                hits += [_hit((start, start + 1, payload)) for payload in node.payloads]
+            else:
+                hits += _hits(start, self._walk(text, start + 1, node))
+
+    def _walk(self, text: _Text, end: int, node: Node[P]) -> list[tuple[int, tuple[P, ...]]]:
+        """Return what ends where of the phrases that go on from ``node``."""
+        words, keys, gaps, breaks = text
+        ends: list[tuple[int, tuple[P, ...]]] = []
+        open_: list[tuple[int, Node[P]]] = []
+        while True:
+            if node.payloads:
+                ends.append((end, node.payloads))
+            here, onward = keys[end], node.next
+            if onward and here and (gaps[end - 1] in _PLAIN or adjacent(words, end - 1)):
+                for key in here:
+                    after = onward.get(key)
+                    if after is not None:
+                        open_.append((end + 1, after))
+            if node.gap is not None:
+                onward = node.gap.next
+                until = min(breaks[bisect_left(breaks, end)], end + self._gap + 1)
+                nowhere = onward.keys().isdisjoint
+                for landing, here in enumerate(keys[end:until], end + 1):
+                    if not nowhere(here):
+                        open_ += [(landing, onward[key]) for key in here if key in onward]
+            if not open_:
+                return ends
+            end, node = open_.pop()
 
 
-def _shared(node: _Node[P], known: dict[object, _Node[P]]) -> _Node[P]:
-    """Return the one node for all that goes on like this one: choices of words end alike."""
-    onward = node.next or {}
-    for form, after in onward.items():
-        onward[form] = _shared(after, known)
-    node.gap = node.gap and _shared(node.gap, known)
-    ahead = (*onward, *onward.values()) if onward else ()
-    return known.setdefault((*map(id, node.payloads), node.gap, ahead), node)
+def _begin(nodes: tuple[Node[P], ...]) -> _Begin[P]:
+    near = [node.next.keys() for node in nodes if node.next]
+    far = [node.gap.next.keys() for node in nodes if node.gap]
+    alone = tuple(payload for node in nodes for payload in node.payloads)
+    return _any(near), _any(far), alone, nodes
 
 
-def _distinct(found: list[Hit[P]]) -> list[Hit[P]]:
+def _any(sets: Sequence[AbstractSet[str]]) -> AbstractSet[str] | None:
+    return frozenset().union(*sets) if len(sets) > 1 else sets[0] if sets else None
+
+
+def _breaks(words: Tokens) -> list[int]:
+    """Return the words that a sentence begins with, and where the text ends."""
+    breaks: list[int] | None = words.kept.get("breaks")
+    if breaks is None:
+        breaks = words.kept["breaks"] = [
+            i
+            for i, gap in enumerate(words.gaps(), 1)
+            if gap != " " and (not _ENDS.isdisjoint(gap) or ". " in gap)
+        ]
+        breaks.append(len(words))
+    return breaks
+
+
+def _hits(start: int, ends: list[tuple[int, tuple[P, ...]]]) -> list[Hit[P]]:
     """Return the hits that begin together, each once, the longer first."""
-    kept: dict[tuple[int, int], Hit[P]] = {}
-    for hit in found:
-        kept.setdefault((hit.end, id(hit.payload)), hit)
-    return sorted(kept.values(), key=itemgetter(1), reverse=True)
-
-
-def _unmarked(part: str) -> tuple[str, str]:
-    """Return a word of a pattern and its mark, ``*`` or ``!``."""
-    mark = part[-1] if len(part) > 1 and part[-1] in "*!" else ""
-    return part.removesuffix(mark), mark
+    if len(ends) == 1 and len(ends[0][1]) == 1:
+        return [_hit((start, ends[0][0], ends[0][1][0]))]
+    if len(ends) > 1:
+        ends.sort(key=_END, reverse=True)
+    kept = {
+        (end, id(payload)): (start, end, payload) for end, payloads in ends for payload in payloads
+    }
+    return list(map(_hit, kept.values()))

@@ -1,11 +1,11 @@
 """Words of a folded text; a Han character is a word of its own."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple, overload
 
-from tocsin.text.fold import Folded
+from tocsin.text.fold import Folded, fold
 from tocsin.text.profile import profile
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -99,6 +99,16 @@ def tokens(folded: Folded | Tokens, language: str = "und") -> Tokens:
     known = profile(language)
     spans = [m.span() for m in _words(known.join).finditer(folded.text)]
     return Tokens(folded, spans, _short(known.code))
+
+
+def forms_of(rows: Iterable[str], language: str) -> dict[str, tuple[str, ...]]:
+    """Return the folded words of each row: all at once, much faster than one after the other."""
+    listed = list(rows)
+    cut = _words(profile(language).join).findall
+    lines = fold("\n".join(listed), language).text.split("\n")
+    if len(lines) != len(listed):
+        lines = [fold(row, language).text for row in listed]
+    return {row: tuple(cut(line)) for row, line in zip(listed, lines, strict=True)}
 
 
 def adjacent(words: Tokens, index: int) -> bool:
