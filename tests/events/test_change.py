@@ -294,6 +294,17 @@ def test_a_kill_notice_withdraws_what_nobody_else_reports() -> None:
     ]
 
 
+def test_a_kill_notice_that_tells_nothing_else_withdraws_the_copies_too() -> None:
+    same = {"story": "st_1", "origins": ("p1",), "of": "ar_1"}
+    copied = report(3, relation="copy", reason="same_text", **same)
+    other = {"relation": "revision", "reason": "same_entry"}
+    killed = report(2, None, title="KILL NOTICE: shelling", **other, **same)
+    silent = report(2, None, title="Shelling", **other, **same)
+
+    assert kinds(run(report(1), copied, killed)) == ["new", None, "withdrawal"]
+    assert kinds(run(report(1), copied, silent)) == ["new", None, "correction"]
+
+
 def test_a_kill_notice_takes_its_figures_with_it() -> None:
     found = run(
         report(1, tolls=(toll("killed", 40, claimant="A"),)),

@@ -22,6 +22,7 @@ from tocsin.events.change import (
 from tocsin.events.features import contained, likeness, words_of
 from tocsin.events.join import Account, account
 from tocsin.events.memory import Memory, State, bounded
+from tocsin.events.notices import notice
 from tocsin.events.reports import Report, reports
 from tocsin.events.tolls import entered
 from tocsin.text.fold import fold
@@ -167,10 +168,14 @@ def _tolls(step: Step) -> tuple[Claim, ...]:
 def _taken_back(state: State, tagged: Tagged, replaced: str) -> Event:
     """Return the event without what a former version of the article reported of it.
 
-    It is withdrawn where nobody else reports it, else corrected.
+    It is withdrawn where nobody else reports it, else corrected. A notice that takes the report
+    back does so for its copies as well.
     """
     before = state.event
     others = tuple(source for source in before.articles if source.id != replaced)
+    if notice(tagged.story.article) == "withdrawal":
+        gone = {source.origin for source in before.articles if source.id == replaced}
+        others = tuple(source for source in others if source.origin not in gone)
     alone = not others and state.stories <= {tagged.story.id}
     event = msgspec.structs.replace(
         before,

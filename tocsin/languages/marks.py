@@ -2,7 +2,7 @@
 
 import dataclasses
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -145,6 +145,33 @@ def split(
         ]
     _share(found, marks)
     return found
+
+
+def unname(
+    sentences: Iterable[Sentence], names: Iterable[tuple[str, int, int]], acts: Container[str]
+) -> None:
+    """Take out the marks of ``acts`` that lie within a place's name: «Matanzas», «Oriente Medio».
+
+    ``names`` are fields and original spans in text order. A name of one word counts where its
+    capital tells.
+    """
+    by_field: dict[str, list[tuple[int, int]]] = {}
+    for name, low, high in names:
+        by_field.setdefault(name, []).append((low, high))
+    for sentence in sentences:
+        spans = by_field.get(sentence.field)
+        if spans:
+            sentence.marks = [
+                m for m in sentence.marks if m.payload not in acts or not _named(sentence, m, spans)
+            ]
+
+
+def _named(sentence: Sentence, mark: Mark, spans: Sequence[tuple[int, int]]) -> bool:
+    low, high = sentence.span(mark.start, mark.end)
+    at = bisect_left(spans, high, key=itemgetter(1))
+    if at == len(spans) or spans[at][0] > low:
+        return False
+    return spans[at] != (low, high) or sentence.words.letter(mark.start).isupper()
 
 
 def _open(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tocsin import furniture, signals
-from tocsin.languages.marks import Mark, Sentence, split
+from tocsin.languages.marks import Mark, Sentence, split, unname
 from tocsin.places import finder
 from tocsin.reading.lexicon import lexicon
 from tocsin.reading.report import report
@@ -44,6 +44,8 @@ def tag(
     cut, sentences = _sentences(title, text, fields, code, apart)
     skip = [Span(field="text", start=f.start, end=f.end) for f in cut]
     mentions = finder.find(fields, code, skip, published)
+    named = ((m.field, m.start, m.end) for m in mentions if m.kind == "name")
+    unname(sentences, named, signals.categories())
     articles = signals.definite(code)
     known = profile(code)
     whole = signals.colour(sentences, published, articles, known.slack, verb_last=known.verb_last)
