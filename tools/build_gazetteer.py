@@ -72,11 +72,32 @@ HOME = {
     "es": "ES MX GT HN SV NI CR PA CU DO PR CO VE EC PE BO CL AR UY PY GQ US",
     "zh": "CN TW HK MO SG MY",
 }  # fmt: skip
-GENERIC = re.compile(
-    r"^(?:(?:Province|Republic|State|Region|Governorate|Department) of )?(?:the )?(.+?)"
-    r"(?: (?:Province|Oblast|Region|Governorate|District|County|Department|State|Voivodeship|Krai"
-    r"|Prefecture|Parish|Division|Raion|Territory|Emirate|Municipality|Canton))?$"
-)
+# What a division is called without the word for its kind; elsewhere its name alone is an adjective.
+GENERIC = {
+    "en": re.compile(
+        r"^(?:(?:Province|Republic|State|Region|Governorate|Department) of )?(?:the )?(.+?)"
+        r"(?: (?:Province|Oblast|Region|Governorate|District|County|Department|State|Voivodeship"
+        r"|Krai|Prefecture|Parish|Division|Raion|Territory|Emirate|Municipality|Canton))?$"
+    ),
+    "az": re.compile(
+        r"^(.+?)(?: (?:vilayəti|əyaləti|mühafəzəsi|ostanı|ştatı|rayonu|departamenti))?$"
+    ),
+    "es": re.compile(
+        r"^(?:(?:Provincia|Departamento|Estado|Región|Gobernación|Condado|Prefectura) del? )?(.+)$",
+        re.IGNORECASE,
+    ),
+    "fa": re.compile(r"^(?:(?:استان|ولایت|ایالت) )?(.+)$"),
+    "fr": re.compile(
+        r"^(?:(?:province|région|gouvernorat|département|préfecture|wilaya) (?:des?|du) )?(.+)$",
+        re.IGNORECASE,
+    ),
+    "he": re.compile(r"^(?:(?:מחוז|מדינת) )?(.+)$"),
+    "tr": re.compile(r"^(.+?)(?: (?:ili|Eyaleti|Vilayeti|Oblastı|Bölgesi))?$"),
+    "zh": re.compile(r"^(.{2,}?)(?:省|自治区|自治區)?$"),
+}  # fmt: skip
+LARGE = {"us", "gb", "ru", "tr", "in", "cn", "ir", "fr", "es", "ua", "az", "it", "de", "eg", "ph"}
+OFTEN_NAMED = 5.6  # at home a province is often in the news; those that are words are in rare.txt
+NO_NAME = re.compile(r"\s*[(\uff08].*?[)\uff09]|²")
 DIRECTIONS = re.compile(
     r"^(?:(?:north|south|east|west|central|northern|southern|eastern|western|upper|lower|middle|"
     r"capital|national|city|coast|islands?|littoral|centre|nord|sud|est|ouest)[ -]?)+$",
@@ -236,35 +257,26 @@ def subdivision_names(cldr: Path, language: str) -> list[Name]:
         (node.get("type", ""), (node.text or "").strip())
         for node in tree(cldr, "subdivisions", language).iterfind(".//subdivision")
     ]
-    many = {c for c, n in Counter(code[:2] for code, _ in nodes).items() if n > 90}
-    many -= {
-        "us",
-        "gb",
-        "ru",
-        "tr",
-        "in",
-        "cn",
-        "ir",
-        "fr",
-        "es",
-        "ua",
-        "az",
-        "it",
-        "de",
-        "eg",
-        "ph",
-    }
+    many = {c for c, n in Counter(code[:2] for code, _ in nodes).items() if n > 90} - LARGE
+    generic, home = GENERIC.get(language), HOME.get(language, "").split()
+    often = OFTEN_NAMED if generic is not None else 3.6
     found = []
     for code, text in nodes:
         country = code[:2].upper()
         if code[:2] in many or not text or (country == "GB" and language != "en"):
             continue
-        bare = GENERIC.sub(r"\1", text) if language == "en" else text
-        for form in {text, bare}:
+        forms = {text}
+        if generic is not None and language == "en":
+            forms.add(generic.sub(r"\1", text))
+        elif generic is not None and (country in home or (code[:2] in LARGE and language != "zh")):
+            bare = NO_NAME.sub("", text)
+            forms = {bare, generic.sub(r"\1", bare)}
+        for form in forms:
             if DIRECTIONS.match(form):
                 continue
-            weak = frequency(form, language) > 3.6 and country != "US"
-            if language in UNCOUNTED and len(form) <= SHORT and country not in HOME[language]:
+            most = often if country in home else 3.6
+            weak = frequency(form, language) > most and country != "US"
+            if language in UNCOUNTED and len(form) <= SHORT and country not in home:
                 continue
             found.append(name(language, form, country, "division", 60, weak=weak))
     return [n for n in found if n.forms]
@@ -353,6 +365,8 @@ def city_texts(language: str, city: City) -> list[str]:
     script, foreign = re.compile(pattern), FOREIGN.get(language, "")
     texts = [t for t in city.others if script.fullmatch(t) and not set(t) & set(foreign)]
     home = city.country in HOME.get(language, "").split()
+    if language == "fa" and city.country in ("IR", "AF"):
+        texts = list(persian(texts, city))
     if language in ("ru", "uk") and city.people < 300_000 and not home:
         texts = texts[:3]
     if language == "uk" and any(t.endswith("ськ") for t in texts):
@@ -364,6 +378,22 @@ def city_texts(language: str, city: City) -> list[str]:
     if language in ("ru", "uk"):  # the genitive of a plural has no ending: «из Черкасс», «до Сум»
         texts += [t[:-1] for t in texts if home and t[-1] in "иы" and len(t) > 5 and " " not in t]
     return texts
+
+
+def persian(texts: list[str], city: City) -> Iterator[str]:
+    """Yield the names of a Persian town, also those that are only there in Arabic letters.
+
+    Two words are also written as one, and «…abad» as two.
+    """
+    script = re.compile(SCRIPTS["fa"])
+    arabic = (t.translate(str.maketrans("يك", "یک")) for t in city.others)
+    for text in texts or [t for t in arabic if script.fullmatch(t) and not t.startswith("ال")]:
+        yield text
+        bare = text.replace("\u200c", " ")
+        if bare.count(" ") == 1:
+            yield bare.replace(" ", "")
+        elif re.fullmatch(r"\w{3,}آباد", bare):
+            yield f"{bare[:-4]} {bare[-4:]}"
 
 
 def attested(text: str, language: str, city: City) -> bool:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
+from tocsin.text.fold import fold
 from tocsin.text.phrases import Phrases
 from tocsin.text.profile import table_of
 from tocsin.text.tokens import Tokens
@@ -17,6 +18,7 @@ SORTS = ("kind", "town", "state", "street", "body", "brand")
 _QUOTES = "«»“”„‟\"'‘’〈《》〉「」"
 _PLAIN = frozenset((" ", "-", ""))
 _LEAP = 2
+_CHAIN = 4
 _LONG = 4
 
 
@@ -43,6 +45,9 @@ class Rules(NamedTuple):
     definite: tuple[str, ...]
     club: tuple[str, ...]
     never: frozenset[str]
+    nisba: tuple[str, ...] = ()
+    ezafe: tuple[str, ...] = ()
+    walls: frozenset[str] = frozenset()
     alike: bool = False
 
 
@@ -84,6 +89,23 @@ def cue_of(words: Tokens, start: int, end: int, cues: Around, sort: str) -> tupl
             break
         at += 1
     return None
+
+
+def headed(words: Tokens, start: int, cues: Around, sort: str, walls: frozenset[str]) -> bool:
+    """Whether a chain of nouns leads from such a cue to a name: «تیم ملی والیبال ایران».
+
+    ``walls``: the words that end such a chain; a language without them has none.
+    """
+    if not walls:
+        return False
+    for at in range(start, max(start - _CHAIN, 0), -1):
+        if not together(words, at, at):
+            return False
+        if any(found == sort for _, found in cues.before.get(at, ())):
+            return True
+        if words.forms[at - 1] in walls:
+            return False
+    return False
 
 
 def together(words: Tokens, left_end: int, right: int) -> bool:
@@ -130,14 +152,20 @@ def opens(words: Tokens, index: int) -> bool:
 def rules(language: str) -> Rules:
     """Return what the language says of its names besides words."""
     data = _data(language)
+
+    def folded(key: str) -> tuple[str, ...]:
+        return tuple(fold(word, language).text for word in data.get(key, ()))
+
     return Rules(
         home=str(data.get("home", "")),
         quoted=bool(data.get("quoted", False)),
-        adjectives=tuple(data.get("adjectives", ())),
-        club=tuple(data.get("club", ())),
-        definite=tuple(data.get("definite", ())),
-        never=frozenset(data.get("never", ())),
-        alike=bool(data.get("alike", False)),
+        adjectives=folded("adjectives"),
+        club=folded("club"),
+        definite=folded("definite"),
+        never=frozenset(folded("never")),
+        nisba=folded("nisba"),
+        ezafe=folded("ezafe"),
+        walls=frozenset(folded("walls")),
     )
 
 

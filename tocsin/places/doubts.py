@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tocsin.places import regions
-from tocsin.places.around import Around, Rules, cue_of, stretch
+from tocsin.places.around import Around, Rules, cue_of, headed, stretch
 from tocsin.places.names import Name, folded_words, words_of
 from tocsin.text.profile import profile
 from tocsin.text.readings import readings
@@ -75,6 +75,8 @@ def _is_person_or_adjective(page: Page, start: int, names: Sequence[Name]) -> bo
 def _is_brand(page: Page, start: int, end: int) -> bool:
     """Whether it names a club, a newspaper or a firm: «FC Barcelona», «Наші гроші. Львів»."""
     if cue_of(page.words, start, end, page.cues, "brand") is not None:
+        return True
+    if headed(page.words, start, page.cues, "brand", page.rules.walls):
         return True
     return page.rules.quoted and stretch(page.words, start, end, _BRAND_WORDS)
 

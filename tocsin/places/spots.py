@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
-from tocsin.places.around import Around, around, cue_of, opens, rules
+from tocsin.places.around import Around, around, cue_of, headed, opens, rules
 from tocsin.places.company import lands
 from tocsin.places.cues import cues, in_range, located_at
 from tocsin.places.doubts import STANDING, Page, is_place
@@ -68,8 +68,9 @@ def spots_of(
             continue
         located = located_at(words, start, seen)
         if names == (UNLISTED,) or is_place(page, start, end, names, located=located):
-            body = (
-                names[0].kind in STANDING and cue_of(words, start, end, cues_, "body") is not None
+            body = names[0].kind in STANDING and (
+                cue_of(words, start, end, cues_, "body") is not None
+                or headed(words, start, cues_, "body", known.walls)
             )
             opening = cased and opens(words, start)
             struck = in_range(seen.act, range(start - _DEED_WORDS, end + _DEED_WORDS))
@@ -102,6 +103,7 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
             names = written_as_name(words, (start, end), names, language, persons)
         else:
             names = named_after(words, (start, end), names, language)
+            names = _of_people(words, (start, end), names, language)
         if names and not any(name.kind == "veto" for name in names):
             yield start, end, names
 
@@ -131,6 +133,23 @@ def _as_written(
     if not any(name.kind == "city" for name in whole):
         return names
     return tuple(n if n in whole else n._replace(rank=n.rank - _CLITIC) for n in names)
+
+
+def _of_people(
+    words: Tokens, where: tuple[int, int], names: tuple[Name, ...], language: str
+) -> tuple[Name, ...]:
+    """Let the word for who is of a place be no name of it: «شیرازی», «آمریکایی», not «آسیای»."""
+    known, form = rules(language), words.forms[where[1] - 1]
+    if not known.nisba or not form.endswith(known.nisba) or form.endswith(known.ezafe):
+        return names
+    whole = matcher(language).whole(form) if where[1] - where[0] == 1 else names
+    if any(name in whole for name in names):
+        return tuple(name for name in names if name in whole)
+    return tuple(
+        name._replace(kind="demonym") if name.kind == "country" else name
+        for name in names
+        if name.kind == "country" or name.kind not in STANDING
+    )
 
 
 def _merged(listed: list[Row], kinds: list[Unlisted]) -> Iterator[Row]:
