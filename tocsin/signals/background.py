@@ -145,6 +145,7 @@ def _has_day(sentence: Sentence, year: int) -> bool:
 def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
     """Make history of the violent acts of an article that are its background."""
     grave = [act for act in acts if act.category.level >= _GRAVE and act.when == "past"]
+    _free([act for act in acts if act.when == "past"])
     lead = _LEAD
     if whole.recalls and not any(act.order < _OPENING and _is_news(act) for act in grave):
         lead = _OPENING
@@ -161,6 +162,14 @@ def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
             act.hypothetical = True
     _play(violent)
     _recall([act for act in acts if act.category.level >= _GRAVE and act.when != "future"])
+
+
+def _free(acts: Sequence[Candidate]) -> None:
+    """Make history of the kidnapping of those whose release is the news."""
+    if any(act.category.id == "release" and act.order < _LEAD and _is_news(act) for act in acts):
+        for act in acts:
+            if act.category.id == "abduct" and not evidence(act.sentence)["today"]:
+                act.when = "history"
 
 
 def _play(violent: Sequence[Candidate]) -> None:

@@ -53,7 +53,7 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
         candidate.p *= FACTORS["general"]
     if candidate.when == "past" and is_past(candidate, _is_recalled(candidate, cues), whole):
         candidate.when = "history"
-    if candidate.category.event == "ASSAULT" and _near(candidate, cues, "drill"):
+    if candidate.category.event == "ASSAULT" and _is_drill(candidate, cues):
         candidate.hypothetical = True
     if sentence.asks:
         candidate.hypothetical = candidate.hypothetical or candidate.category.level >= 2
@@ -135,6 +135,12 @@ def _is_recalled(candidate: Candidate, cues: Cues) -> bool:
 
 def _can_end(candidate: Candidate) -> bool:
     return candidate.category.event in _CALLED_OFF or candidate.category.id in _LIFTED
+
+
+def _is_drill(candidate: Candidate, cues: Cues) -> bool:
+    """Whether it belongs to an exercise; a bang in its sentence does, where no one is harmed."""
+    bang = candidate.category.id == "explosion" and not evidence(candidate.sentence)["toll"]
+    return _near(candidate, cues, "drill") or (bang and "drill" in cues)
 
 
 def _is_charged(candidate: Candidate) -> bool:
