@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import islice
+from operator import mul
 from typing import NamedTuple
 
 import numpy as np
@@ -19,9 +19,11 @@ OURS = frozenset(["ar", "en", "ru", "tr", "fa", "hy", "az", "he", "uk", "fr", "e
 UNIT = 20  # of the stored whole numbers, how many make a nat
 _READ_CHARS = 1000
 _READ_WORDS = 24
+_FIRST_CHARS = 240  # most often hold so many words
 LONGEST_WORD = 24
 _BEYOND = 0xFFFF  # no letter; stands for all after it
-_SPACE, _NEXT = np.uint64(32), np.uint64(16)
+_SPACE = np.uint64(32)
+_ONE, _TWO, _THREE = np.array((16, 32, 48), dtype=np.uint64)  # so many letters, in bits
 _SCRIPTS = {
     "Latn": "A-Za-z\u00aa\u00ba\u00c0-\u02af\u1e00-\u1eff",
     "Cyrl": "\u0400-\u052f",
@@ -41,6 +43,9 @@ _ALONE = {"Hebr": "he", "Armn": "hy", "Hani": "zh"}
 # A Han character says about as much as a syllable of other scripts; names in Latin letters stand
 # in texts of every script.
 _WEIGHT = {"Hani": 2.5, "Latn": 0.7}
+_WEIGHTS = [_WEIGHT.get(script, 1.0) for script in _SCRIPTS]
+_NAMES = list(_SCRIPTS)
+_HANI, _KANA = _NAMES.index("Hani"), _NAMES.index("Kana")
 _NOISE = re.compile(r"https?://\S+|[@#]\w+|\S+@\S+")
 _STRANGERS: dict[str, str] = {
     "Latn": "ßøåæłżźęąőűřěňďťůţțãõðþđļķņģģėįųŵŷẽ",
@@ -51,9 +56,10 @@ _STRANGER = 3  # nats that one of their letters speaks against our languages
 _STRANGERS_SHARE = 0.02  # of all letters, from where on names can't explain them in other scripts
 _BESIDE = 4  # nats that must speak for a language that is none of ours
 _MIX, _PRIME = np.uint64(0x9E3779B97F4A7C15), 0x100000001B3
-_POWERS = np.array(
-    [pow(_PRIME, place, 2**64) for place in range(LONGEST_WORD + 2)], dtype=np.uint64
-)
+_PLACES = range((LONGEST_WORD + 1) * _READ_WORDS + 2)
+_POWERS = np.array([pow(_PRIME, place, 2**64) for place in _PLACES], dtype=np.uint64)
+_ONES = np.ones(8 * len(_PLACES), dtype=np.float32)
+_UNDONE = np.array([pow(_PRIME, -place, 2**64) for place in _PLACES], dtype=np.uint64)
 
 
 def identify(text: str) -> tuple[str, float]:
@@ -74,16 +80,13 @@ def _script(sample: str) -> tuple[str, float]:
     if sample.isascii():
         return ("Latn", 1.0) if any(map(str.isalpha, sample)) else ("", 0.0)
     codes = np.frombuffer(sample.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    found = np.bincount(_numbers()[np.minimum(codes, _BEYOND)], minlength=len(_SCRIPTS) + 1)
-    counts = {
-        script: int(found[number]) * _WEIGHT.get(script, 1.0)
-        for number, script in enumerate(_SCRIPTS, start=1)
-    }
-    if counts["Kana"] * 5 > counts["Hani"] and counts["Kana"]:
-        counts["Kana"] += counts.pop("Hani")
-    total = sum(counts.values())
-    best = max(counts, key=lambda script: counts[script])
-    return (best, counts[best] / total) if total else ("", 0.0)
+    found = np.bincount(_numbers().take(codes, mode="clip"), minlength=len(_SCRIPTS) + 1)
+    counts = list(map(mul, found.tolist()[1:], _WEIGHTS))
+    if counts[_KANA] and counts[_KANA] * 5 > counts[_HANI]:
+        counts[_KANA] += counts[_HANI]
+        counts[_HANI] = 0
+    total, most = sum(counts), max(counts)
+    return (_NAMES[counts.index(most)], most / total) if total else ("", 0.0)
 
 
 @cache
@@ -97,6 +100,11 @@ def _numbers() -> npt.NDArray[np.uint8]:
 
 
 @cache
+def _strange(script: str) -> re.Pattern[str]:
+    return re.compile(f"[{_STRANGERS[script]}]")
+
+
+@cache
 def word_in(script: str) -> re.Pattern[str]:
     """Return what finds words of letters of one script."""
     return re.compile(f"[{_SCRIPTS[script]}]+")
@@ -107,14 +115,18 @@ def _of_script(script: str, sample: str, share: float) -> tuple[str, float]:
     lowered = sample.replace("İ", "i").lower()
     if script == "Latn":  # the Cyrillic letter that looks the same stands in Azerbaijani texts
         lowered = lowered.replace("\u04d9", "ə")
-    found = islice(word_in(script).finditer(lowered), _READ_WORDS)
-    words = [match[0][:LONGEST_WORD] for match in found]
+    find = word_in(script).findall
+    found = find(lowered, 0, _FIRST_CHARS)  # the last one may be cut
+    if len(found) <= _READ_WORDS:
+        found = find(lowered)
+    words = [word[:LONGEST_WORD] for word in found[:_READ_WORDS]]
     letters = "".join(words)
-    seen = frozenset(letters).intersection(_STRANGERS[script])
-    strange = sum(map(letters.count, seen))
+    strange = len(_strange(script).findall(letters))
     if script != "Latn" and strange > _STRANGERS_SHARE * len(letters):
         return "und", 0.0
-    scores = table.weights.take(_rows(words, table), axis=0).sum(axis=0, dtype=np.int32) / UNIT
+    taken = table.weights.take(_rows(words, table), axis=0)
+    # The product is exact, whole numbers below 2**24, and takes half the time of a sum.
+    scores = _ONES[: len(taken)].dot(taken.astype(np.float32)).astype(np.float64) / UNIT
     scores -= table.beside
     if strange:
         scores[table.beside == 0] -= _STRANGER * strange
@@ -143,17 +155,19 @@ class _Table(NamedTuple):
 
 def keys(words: Sequence[str]) -> npt.NDArray[np.uint64]:
     """Return the features of the words, as numbers: runs of two to four letters, whole words."""
-    padded = f" {' '.join(words)} ".encode("utf-32-le", "surrogatepass")
-    chars = np.frombuffer(padded, dtype="<u4").astype(np.uint64)
+    # What is behind the last letter fills up the last run of four, which is none.
+    padded = f" {' '.join(words)}    ".encode("utf-16-be", "surrogatepass")
+    size = len(padded) // 2 - 3
+    runs: npt.NDArray[np.uint64] = np.ndarray(size, ">u8", padded, strides=(2,)).astype("<u8")
+    chars = runs >> _THREE
     inside = chars != _SPACE
-    two = chars[:-1] << _NEXT | chars[1:]
-    three = two[:-1] << _NEXT | chars[2:]
-    four = three[:-1] << _NEXT | chars[3:]
-    spaces = np.flatnonzero(~inside)
-    places = np.arange(len(two)) - np.repeat(spaces[:-1], np.diff(spaces))
-    whole = np.add.reduceat(chars[1:] * _POWERS[places], spaces[:-1])
+    spaces = np.flatnonzero(~inside)[:-1]
+    whole = np.add.reduceat(chars[1:] * _POWERS[: size - 1], spaces) * _UNDONE[spaces]
     # A space inside a run parts two words.
-    return np.concatenate((two, three[inside[1:-1]], four[inside[1:-2] & inside[2:-1]], whole))
+    second, third = inside[1:-1], inside[2:-1]
+    return np.concatenate(
+        (runs[:-1] >> _TWO, (runs[:-2] >> _ONE)[second], runs[:-3][second[:-1] & third], whole)
+    )
 
 
 def places(
