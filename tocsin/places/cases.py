@@ -2,11 +2,16 @@
 
 from functools import lru_cache
 
+from tocsin.places.around import opens
 from tocsin.places.cues import in_range
 from tocsin.places.grammar import Grammar, grammar, looked_after, looked_up
 from tocsin.places.names import matcher
 from tocsin.places.slot import Beside, Slot, hyphened, noun_at, parted_after, stands
+from tocsin.text.profile import profile
 from tocsin.text.tokens import Tokens
+
+_SKIPPED = 2
+_NEAR = 3
 
 
 def set_case(slot: Slot, around: Beside, own: str, left: int) -> None:
@@ -30,6 +35,8 @@ def set_case(slot: Slot, around: Beside, own: str, left: int) -> None:
         slot.first = first
     if _is_origin(slot, around, left):
         case, slot.head = "made", ""
+    elif _is_namesake(slot, around, left):
+        case, slot.head = "named", ""
     slot.case = case
     if case == "from" and not slot.head and slot.first > left:
         head = noun_at(slot.first - 1, around)
@@ -48,6 +55,54 @@ def _is_origin(slot: Slot, around: Beside, left: int) -> bool:
     joined = slot.high < len(around.words) and hyphened(around.words, slot.high - 1)
     after = joined or slot.mention.kind == "demonym" or rules.order == "sov" or rules.wide > 1
     return in_range(around.seen.made, range(max(slot.low - 1, left), slot.high + after))
+
+
+def _is_namesake(slot: Slot, around: Beside, left: int) -> bool:
+    """Whether a hospital or a school is called after it: «the Saudi Hospital».
+
+    Capitals, or an article on both, say that it is a name; so does that nobody attacks it.
+    """
+    rules, words = around.rules, around.words
+    adjective = slot.mention.kind == "demonym" or rules.order == "sov" or rules.wide > 1
+    if not adjective or not around.seen.named or slot.scene:
+        return False
+    low, high = slot.low - 1, slot.high
+    beside = (
+        range(low, max(low - _SKIPPED, left - 1), -1)
+        if rules.attribute == "after"
+        else range(high, min(high + (1 if rules.wide > 1 else _SKIPPED), len(words)))
+    )
+    for token in beside:
+        if parted_after(words, min(token, low) if token < high else token - 1):
+            return False
+        if words.forms[token] in rules.before:  # «a school in Nigeria»
+            return False
+        if stands(around.seen.named, token):
+            return _called(slot, token, around) or not _struck(slot, token, around)
+    return False
+
+
+def _called(slot: Slot, noun: int, around: Beside) -> bool:
+    """Whether capitals or two articles say that a noun and its adjective are a name."""
+    words, language = around.words, around.language
+    if profile(language).cased:
+        adjective = profile(language).lower_demonyms and not opens(words, slot.low)
+        return words.letter(noun).isupper() or (
+            adjective and words.letter(slot.low).isupper() and slot.mention.kind == "demonym"
+        )
+    articles = around.rules.articles
+    return bool(articles) and all(words.forms[t].startswith(articles) for t in (noun, slot.low))
+
+
+def _struck(slot: Slot, noun: int, around: Beside) -> bool:
+    """Whether a word for a deed, and not one for being moved, stands near."""
+    near = _NEAR * around.rules.wide
+    low, high = min(noun, slot.low) - near, max(noun + 1, slot.high) + near
+    leave = around.seen.leave
+    return any(
+        stands(around.seen.act, token) and not stands(leave, token)
+        for token in range(max(low, 0), high)
+    )
 
 
 def _both(slot: Slot, around: Beside, *, placed: bool) -> str:
@@ -96,7 +151,7 @@ def shown_by_noun(form: str, rules: Grammar) -> str:
 def preposition(slot: Slot, around: Beside, left: int) -> tuple[str, int]:
     """Return the case that a word before the noun gives, over articles and words for places."""
     words, rules = around.words, around.rules
-    at, skipped, placed = slot.first, 0, False
+    at, skipped, placed, directed = slot.first, 0, False, False
     while at > left and not parted_after(words, at - 1):
         case, length = looked_up(rules.before, words.forms, at)
         form = words.forms[at - 1]
@@ -104,12 +159,14 @@ def preposition(slot: Slot, around: Beside, left: int) -> tuple[str, int]:
         if case and not over:
             return (_both(slot, around, placed=placed) if case == "in/to" else case), at - length
         placed = placed or form in rules.nouns
+        directed = directed or form in rules.directions
         if not case and form not in rules.skip and form not in rules.nouns:
             skipped += 1 if form.endswith(rules.modifiers) or not rules.modifiers else 9
-        held = at - 1 in around.acts or stands(around.seen.speak, at - 1)
+        inner = form in rules.skip or form in rules.nouns  # «fired at northern Israel» is one deed
+        held = (at - 1 in around.acts and not inner) or stands(around.seen.speak, at - 1)
         if held or skipped > rules.wide or form in rules.clause:
             break
         at -= 1
     if placed and not slot.head:  # «struck a town of northern Israel»
         slot.head = "place"
-    return "", slot.first
+    return ("in" if directed and not slot.head else ""), slot.first

@@ -16,6 +16,7 @@ from topics.tagged import Mention, Span
 _ADDRESSED = frozenset(("object", "to"))
 _SPEECH = 12
 _NEXT = 3
+_OBJECT = 3
 _OPENING = 8
 _COMMAS = ',،，՝"»”'
 
@@ -25,9 +26,9 @@ class Clause:
     """The slots of the tokens ``first`` to ``last``, and what parts them.
 
     ``speak``: words for saying; ``walls``: words that begin a clause; ``deeds``: words for deeds;
-    ``judge``: words that approve or condemn; ``leave``: words for being moved out. ``speakers``
-    and ``blamed`` are groups of slots; ``voices``: who says which words; ``kept``: what was made
-    of it already.
+    ``judge``: words that approve or condemn; ``leave``: words for being moved out; ``officials``:
+    words for who speaks. ``speakers`` and ``blamed`` are groups of slots; ``voices``: who says
+    which words; ``kept``: what was made of it already.
     """
 
     words: Tokens
@@ -40,6 +41,7 @@ class Clause:
     deeds: tuple[int, ...] = ()
     judge: tuple[int, ...] = ()
     leave: tuple[int, ...] = ()
+    officials: tuple[int, ...] = ()
     speakers: set[int] = field(default_factory=set)
     blamed: set[int] = field(default_factory=set)
     voices: list[tuple[int, int, Slot]] = field(default_factory=list)
@@ -87,18 +89,22 @@ class Clauses:
         spoken: Iterable[Span] = (),
         *,
         judged: Iterable[Span] = (),
+        notes: Iterable[Span] = (),
     ) -> None:
-        known, told, verdicts = list(events), list(spoken), list(judged)
+        known, told, verdicts, said = list(events), list(spoken), list(judged), list(notes)
         self._fields = fields
-        self._language = language
+        self.language = language
         self._mentions = {name: [m for m in mentions if m.field == name] for name in fields}
         self._starts = {name: [m.start for m in rows] for name, rows in self._mentions.items()}
+        noted = {name: _tokens(words, name, said) for name, words in fields.items()}
         self.acts = {
-            name: tuple(sorted(_tokens(words, name, known) | set(cues(words, language).act)))
+            name: tuple(sorted((_tokens(words, name, known) | set(act)) - noted[name]))
             for name, words in fields.items()
+            for act in [cues(words, language).act]
         }
         self._spoken = {
-            name: tuple(sorted(_tokens(words, name, told))) for name, words in fields.items()
+            name: tuple(sorted(_tokens(words, name, told) | noted[name]))
+            for name, words in fields.items()
         }
         self._judged = {
             name: tuple(sorted(_tokens(words, name, verdicts) | set(cues(words, language).judge)))
@@ -114,13 +120,13 @@ class Clauses:
         return made
 
     def _read(self, name: str, first: int, last: int) -> Clause:
-        words, rules = self._fields[name], grammar(self._language)
+        words, rules = self._fields[name], grammar(self.language)
         low, high = words.span(first, last)
         starts = self._starts[name]
         inside = self._mentions[name][bisect_left(starts, low) : bisect_left(starts, high)]
         if not inside:
             return Clause(words, rules, first, last, [])
-        seen = cues(words, self._language)
+        seen = cues(words, self.language)
         deeds = _within(self.acts[name], first, last)
         said = {
             token
@@ -129,12 +135,13 @@ class Clauses:
         }
         clause = Clause(
             words, rules, first, last,
-            slots(words, self._language, inside, (first, last), deeds),
+            slots(words, self.language, inside, (first, last), deeds),
             speak=tuple(sorted(said - set(deeds))),
             walls=_within(places_of(rules.walls, words, "walls"), first, last),
             deeds=deeds,
             judge=_within(self._judged[name], first, last),
             leave=_within(seen.leave, first, last),
+            officials=_within(seen.officials, first, last),
         )  # fmt: skip
         if first < _OPENING:
             set_dated(clause.slots, words, rules, (first, last))
@@ -195,9 +202,21 @@ def _is_government(clause: Clause, slot: Slot) -> bool:
 
 def _is_office(clause: Clause, slot: Slot) -> bool:
     """Whether «in» a capital somebody speaks who is not named: «В Берлине призвали»."""
-    bare = clause.rules.impersonal and slot.case == "in" and slot.capital
+    seat = slot.capital or slot.mention.kind == "capital"
+    bare = clause.rules.impersonal and slot.case == "in" and seat
     opens = slot.first == clause.first or clause.comma(slot.first - 1, slot.first)
-    return bare and opens and slot.last in clause.speak
+    return bare and opens and _is_said(clause, slot)
+
+
+def _is_said(clause: Clause, slot: Slot) -> bool:
+    """Whether a word for saying follows after its object at most, and nobody else is named."""
+    last = max(s.last for s in clause.group(slot))
+    for token in range(last, min(last + _OBJECT, clause.last)):
+        if token in clause.speak:
+            return True
+        if clause.words.letter(token).isupper() or clause.comma(token - 1, token + 1):
+            return False
+    return False
 
 
 def runs(marks: Sequence[int]) -> list[tuple[int, int]]:
@@ -228,14 +247,18 @@ def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
         s for s in able
         if 0 <= s.first - end <= _NEXT * wide and not between(clause.deeds, end, s.first)
     ]  # fmt: skip
-    official = after and after[0].head == "officials" and clause.comma(start - 1, start)
+    told_last = clause.comma(start - 1, start)
+    if told_last and not after and _is_unnamed(clause, end):
+        return None  # «…, the country's foreign ministry said»
+    official = after and after[0].head == "officials" and told_last
     if order == "sov" and official:  # «…, said the ministry of Ukraine»
         return after[0]
     if order == "sov":
         before = [s for s in before if s.first >= told] or before
         near = [s for s in before if start - s.last <= _NEXT and s.head == "officials"]
         own = [s for s in before if not clause.comma(s.last - 1, start)]
-        return next(iter([*near[-1:], *own, *before, *after]), None)
+        begun = [s for s in own if _is_begun(clause, s)]
+        return next(iter([*near[-1:], *begun[-1:], *own, *before, *after]), None)
     walls = sorted((*clause.walls, *clause.speak))
     before = [s for s in before if not between(walls, s.last, start)]
     said_by = after and after[0].head == "officials" and after[0].first == end
@@ -243,6 +266,19 @@ def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
     if after and (order == "vso" or parted or not before):
         return after[0]
     return before[-1] if before and not between(clause.deeds, before[-1].last, start) else None
+
+
+def _is_begun(clause: Clause, slot: Slot) -> bool:
+    """Whether «and» begins a clause with it, and does not join it to the name before."""
+    at = clause.slots.index(slot)
+    joined = at > 0 and clause.slots[at - 1].group == slot.group
+    first = slot.first > clause.first and clause.words.forms[slot.first - 1]
+    return first in clause.rules.joins and not joined
+
+
+def _is_unnamed(clause: Clause, end: int) -> bool:
+    """Whether an official follows whose country is not named beside him."""
+    return in_range(clause.officials, range(end, min(end + _OBJECT + 1, clause.last)))
 
 
 def _blame(clause: Clause) -> None:

@@ -23,6 +23,7 @@ SORTS = (
     "judge",
     "leave",
     "made",
+    "named",
 )
 
 
@@ -41,6 +42,7 @@ class Cues(NamedTuple):
     judge: tuple[int, ...]
     leave: tuple[int, ...]
     made: tuple[int, ...]
+    named: tuple[int, ...]
 
 
 def cues(words: Tokens, language: str) -> Cues:
@@ -49,8 +51,13 @@ def cues(words: Tokens, language: str) -> Cues:
     if known is not None:
         return known
     found: dict[str, list[int]] = {sort: [] for sort in SORTS}
-    for start, end, sort in _matcher(language).find(words):
+    hits = _matcher(language).find(words)
+    for start, end, sort in hits:
         found[sort] += range(start, end)
+    # «handed over a note of protest» is said, not done
+    phrases = [(start, end) for start, end, sort in hits if sort == "speak" and end - start > 1]
+    said = {token for start, end in phrases for token in range(start, end)}
+    found["act"] = [token for token in found["act"] if token not in said]
     found["act"] += found["leave"]
     made = Cues(*[tuple(sorted(set(marks))) if marks else () for marks in found.values()])
     words.kept["cues"] = made

@@ -68,6 +68,8 @@ def is_passive(clause: Clause, start: int, end: int) -> bool:
     if rules.order == "sov":  # the verb that says it ends the clause
         low, high = start, max(end, clause.next_comma(end - 1))
         high = next((i for i in range(end, high) if forms[i] in rules.joins), high)
+    else:  # «struck a car, two people were killed»
+        high = max(min(high, clause.next_comma(start)), start + 1)
     if in_range(places_of(rules.passive, clause.words, "passive"), range(low, high)):
         return True
     if rules.passive_endings:
@@ -92,7 +94,8 @@ def is_referred(deed: Deed) -> bool:
     for token in clause.judge:
         if token in before and not between(clause.walls, token, deed.start):
             return not clause.comma(token, deed.start - 1)
-        if token in after and (clause.rules.order == "sov" or clause.rules.wide > 1):
+        late = clause.rules.order == "sov" or clause.rules.wide > 1 or token == deed.end
+        if token in after and late:
             return not clause.comma(deed.end - 1, token)
     return False
 

@@ -18,7 +18,7 @@ from tocsin.places.prices import (
     target_price,
     where_said,
 )
-from tocsin.places.slot import Slot
+from tocsin.places.slot import Slot, stands
 
 
 class Frame(NamedTuple):
@@ -68,7 +68,10 @@ def speech(clause: Clause, start: int, end: int, *, official: bool = False) -> F
     """
     if not clause.slots:
         return Frame()
-    deed = Deed(clause, *core(clause, start, end), official=official)
+    start, end = core(clause, start, end)
+    while start > clause.first and stands(clause.speak, start - 1):  # «have signed»
+        start -= 1
+    deed = Deed(clause, start, end, official=official)
     said = [s for s in clause.slots if clause.speaks(s) and s.region]
     speaker = clause.speaker(start, end) or min(said, key=deed.gap, default=None)
     if speaker is None and not clause.speakers:

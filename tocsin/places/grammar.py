@@ -82,6 +82,9 @@ class Grammar:
     numbers: Words = _NO_WORDS
     dateline: tuple[str, ...] = ()
     impersonal: bool = False
+    articles: tuple[str, ...] = ()
+    directions: Words = _NO_WORDS
+    topics: Words = _NO_WORDS
 
 
 @cache
@@ -116,6 +119,9 @@ def grammar(language: str) -> Grammar:
         mutual=_words(raw.get("mutual", ()), language),
         numbers=_words(_numbers(language), language),
         impersonal=raw.get("impersonal", False),
+        articles=tuple(_folded(a, language) for a in raw.get("articles", ())),
+        directions=_words(raw.get("directions", ()), language),
+        topics=_words(raw.get("topics", ()), language),
         dateline=(*_DASHES, *raw.get("dateline", ())),
     )
 

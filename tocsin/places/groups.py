@@ -1,11 +1,15 @@
 """Names that «and» or a comma joins, and the adjective of a state beside its city."""
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 from tocsin.places.grammar import Grammar
-from tocsin.places.slot import Slot, parted_after
+from tocsin.places.slot import Slot, parted_after, stands
 from tocsin.text.tokens import Tokens
+
+_VERB = 4
+_PAIRED = frozenset(("", "with", "of", "by"))
 
 
 def name_beside(found: list[Slot], words: Tokens, rules: Grammar) -> None:
@@ -19,12 +23,14 @@ def name_beside(found: list[Slot], words: Tokens, rules: Grammar) -> None:
             place.case = state.case
 
 
-def join(found: list[Slot], words: Tokens, rules: Grammar) -> None:
+def join(found: list[Slot], words: Tokens, rules: Grammar, speak: Sequence[int]) -> None:
     """Join what «and» joins: one group, which shares its case and its noun."""
     for number, slot in enumerate(found):
         slot.group = number
     for one, two in pairwise(found):
-        if _joined(one, two, words, rules):
+        if _joined(one, two, words, rules) and (
+            rules.impersonal or not _begins(one, two, words, speak)
+        ):
             two.group = one.group
             _share(one, two)
     sizes = Counter(slot.group for slot in found)
@@ -36,6 +42,18 @@ def join(found: list[Slot], words: Tokens, rules: Grammar) -> None:
                 slot.group = one.group
                 _share(one, slot)
             sizes[one.group] += sizes[old]
+
+
+def _begins(one: Slot, two: Slot, words: Tokens, speak: Sequence[int]) -> bool:
+    """Whether the second is the subject of a clause: «aid to Mali and Chad said that»."""
+    if one.case in _PAIRED:
+        return False
+    for token in range(two.last, min(two.last + _VERB, len(words))):
+        if parted_after(words, token - 1):
+            return False
+        if stands(speak, token):
+            return True
+    return False
 
 
 def _share(one: Slot, two: Slot) -> None:
@@ -63,7 +81,8 @@ def _listed(one: Slot, two: Slot, words: Tokens, rules: Grammar) -> bool:
 
 
 def _joined(one: Slot, two: Slot, words: Tokens, rules: Grammar) -> bool:
-    if one.scene != two.scene or not one.region or not two.region:
+    alike = one.scene == two.scene or (_is_seat(one) and _is_seat(two))
+    if not alike or not one.region or not two.region:
         return False
     start, end = one.last, two.first
     if start >= end:
@@ -75,3 +94,8 @@ def _joined(one: Slot, two: Slot, words: Tokens, rules: Grammar) -> bool:
     return (len(between) <= 1 and between[0] in rules.joins) or (
         len(between) <= 2 * rules.wide and " ".join(between) in rules.joins
     )
+
+
+def _is_seat(slot: Slot) -> bool:
+    """Whether it is a capital, named for its government or as a place."""
+    return slot.capital or slot.mention.kind == "capital"

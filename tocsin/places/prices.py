@@ -7,6 +7,7 @@ is worth more than the order of the words.
 from collections.abc import Sequence
 
 from tocsin.places.clauses import Clause, between
+from tocsin.places.cues import in_range
 from tocsin.places.deeds import Deed
 from tocsin.places.grammar import places_of
 from tocsin.places.slot import Slot
@@ -19,8 +20,8 @@ _DATED = 40
 _PERSONS = frozenset(("officials", "forces", "people"))
 _LOCAL = frozenset(("in", "to", "from", "by"))
 _AIMS = frozenset(("to", "object"))
-_ASIDE = frozenset(("made", "dated", "by", "with"))
-_NOBODY = frozenset(("made", "dated"))
+_ASIDE = frozenset(("made", "named", "dated", "by", "with"))
+_NOBODY = frozenset(("made", "named", "dated"))
 
 
 def actor_price(deed: Deed, slot: Slot) -> int | None:
@@ -115,9 +116,11 @@ def _possesses(deed: Deed, slot: Slot) -> bool:
     """Whether the one of whom it is does it: «Russia's attack», «удар России по Харькову»."""
     if slot.scene:
         return slot.seat and _is_aimed(deed, slot)
-    if deed.after(slot):
-        return _is_aimed(deed, slot) and deed.gap(slot) <= 3
     rules = deed.clause.rules
+    if deed.after(slot):
+        armed = slot.head == "forces" or slot.mention.kind in {"organisation", "person"}
+        own = rules.construct == "actor" and armed and deed.gap(slot) <= 2
+        return own or (_is_aimed(deed, slot) and deed.gap(slot) <= 3)
     if rules.order == "sov":
         return deed.gap(slot) <= _OWNED and not deed.clause.comma(slot.last - 1, deed.start)
     return rules.attribute == "before" and deed.gap(slot) <= 2
@@ -168,7 +171,7 @@ def place_price(deed: Deed, slot: Slot, targets: Sequence[Slot]) -> int | None:
     clause, kind = deed.clause, slot.mention.kind
     if kind != "name" and (kind != "capital" or not slot.case):
         return None
-    if not slot.region or clause.speaks(slot) or slot.case in {"by", "with", "made"}:
+    if not slot.region or clause.speaks(slot) or slot.case in {"by", "with", "made", "named"}:
         return None
     if (slot.head in _PERSONS and not slot.scene) or is_goal(deed, slot):
         return None
@@ -178,7 +181,7 @@ def place_price(deed: Deed, slot: Slot, targets: Sequence[Slot]) -> int | None:
     price = deed.gap(slot) + far.get(slot.case, 8)
     if slot in targets and (slot.case in _AIMS or slot.scene):
         price -= 12
-    elif targets and slot not in targets and _does_another(deed, slot):
+    elif slot not in targets and _does_another(deed, slot):
         return None
     elif not slot.case and not slot.scene and slot.head != "place":
         price += 6 if slot in targets else 30
@@ -191,14 +194,17 @@ def where_said(deed: Deed, slot: Slot) -> bool:
     clause = deed.clause
     low, high = deed.side(slot)
     speaker = any(low <= s.first and s.last <= high for s in clause.slots if clause.speaks(s))
-    return slot.case == "in" and (speaker or between(clause.judge, low, high))
+    judged = between(clause.judge, low, high) or clause.speaks(slot)
+    return slot.case == "in" and (speaker or judged)
 
 
 def is_goal(deed: Deed, slot: Slot) -> bool:
-    """Whether it only is where somebody is moved to after another deed."""
-    return (
-        slot.case in {"to", "onward"} and not deed.leaving and deed.parted(deed.clause.leave, slot)
-    )
+    """Whether it only is where somebody is moved to after another deed, or flees to."""
+    clause = deed.clause
+    if slot.case not in {"to", "onward"} or deed.leaving:
+        return False
+    fled = clause.rules.order == "sov" and in_range(clause.leave, range(slot.last, slot.last + 2))
+    return deed.parted(clause.leave, slot) or (fled and deed.after(slot))
 
 
 def _does_another(deed: Deed, slot: Slot) -> bool:

@@ -16,7 +16,7 @@ from tocsin.places.clauses import Clause, Clauses, runs
 from tocsin.places.cues import Cues, cues, in_range
 from tocsin.places.deeds import leaves
 from tocsin.places.frames import Frame, deal, frame, speech
-from tocsin.places.slot import Slot
+from tocsin.places.slot import Slot, stands
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
 from tocsin.text.sentences import sentences_of
@@ -28,6 +28,8 @@ _FIRST_WEIGHT = 2.0
 _ACTOR_SHARE = 0.12
 _EVENT_SHARE = 0.4
 _TOLD, _HINTED, _FEARED, _DATED, _LOCATED, _LAUNCHED = 1.5, 0.6, 0.35, 0.5, 0.3, 0.2
+_SIGNED = 0.03
+_SIDES = 2
 _PEACE_TOKENS = 3
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
 MOST_ACTS = 24
@@ -55,6 +57,7 @@ class _Told(NamedTuple):
     unreal: list[tuple[int, int]]
     deals: list[tuple[int, int]]
     ruptures: list[tuple[int, int]]
+    truces: list[tuple[int, int]]
 
 
 def roles(  # noqa: PLR0913 -- one list for each sort of act
@@ -68,6 +71,7 @@ def roles(  # noqa: PLR0913 -- one list for each sort of act
     unreal: Iterable[Span] = (),
     deals: Iterable[Span] = (),
     ruptures: Iterable[Span] = (),
+    truces: Iterable[Span] = (),
     clauses: Clauses | None = None,
 ) -> tuple[Place, ...]:
     """Return one row for each region and role, the highest salience first.
@@ -82,12 +86,13 @@ def roles(  # noqa: PLR0913 -- one list for each sort of act
         unreal: The words of deeds that did not happen, or long ago.
         deals: The words of talks and treaties: who meets is a side, where is no scene of deeds.
         ruptures: The words of sanctions and broken relations: who imposes and who bears them act.
+        truces: Those of the deals that end a fight: it ends elsewhere than it is signed.
         clauses: The sentences of the same article, where they were read already.
     """
     code = profile(language).code
     words = {name: tokens(folded, code) for name, folded in fields.items()}
     known = list(events)
-    sorts = [known, list(lesser), list(supposed), list(unreal), list(deals), list(ruptures)]
+    sorts = [list(s) for s in (known, lesser, supposed, unreal, deals, ruptures, truces)]
     read = clauses or Clauses(mentions, words, code, known)
     votes: dict[str, _Votes] = defaultdict(_Votes)
     for name, found in words.items():
@@ -134,14 +139,16 @@ def _vote(
     heard |= dict.fromkeys(_parties(clause, seen, told), 1.0)
     # Where a deed is placed and somebody speaks, another «in» is where he speaks.
     told_where = bool(clause.speakers) and any(role == "event" for _, role in heard)
+    signed = dict(_truces(clause, told))
     for number, slot in enumerate(clause.slots):
-        if not slot.region:
+        if not slot.region or slot.case == "named":
             continue
         own = votes[slot.region]
         own.weight += weight
         m = slot.mention
         own.spans.append(Span(field=m.field, start=m.start, end=m.end))
         near = _LOCATED if _located(slot) and not told_where else 0.0
+        near = signed.get(slot.group, near)
         place = heard.get((number, "event"), near)
         own.event += weight * place
         own.told = max(own.told, place)
@@ -164,6 +171,20 @@ def _parties(clause: Clause, seen: Cues, told: _Told) -> Iterator[tuple[int, str
         said = speech(clause, start, end, official=True)
         for slot in (*said.actors, *said.targets):
             yield clause.slots.index(slot), "actor"
+
+
+def _truces(clause: Clause, told: _Told) -> Iterator[tuple[int, float]]:
+    """Yield how much of a scene each group is where a truce is signed: it holds where they fight.
+
+    Two states may sign in a third, and that is all that happens; of one it holds at home.
+    """
+    for start, end in _begun(told.truces, clause):
+        where = speech(clause, start, end).where
+        parties = deal(clause, start, end)
+        lands = {slot.side for slot in parties}
+        if where is not None and len(lands) < _SIDES and where.side not in lands:
+            yield where.group, _SIGNED
+            yield from ((slot.group, _HINTED) for slot in parties)
 
 
 def _takes_part(slot: Slot, acts: Sequence[object]) -> bool:
@@ -195,10 +216,11 @@ def _deeds(clause: Clause, seen: Cues, told: _Told) -> list[tuple[int, int, floa
     found = [(a, b, _TOLD) for a, b in _begun(told.events, clause)]
     found += [(a, b, _HINTED) for a, b in _begun(told.lesser, clause)]
     found += [(a, b, _FEARED) for a, b in _begun(told.supposed, clause)]
-    taken = {t for a, b, _ in found for t in range(a, b)}
+    agreed = _begun(told.deals, clause)  # «signed a ceasefire» tells of no shots
+    taken = {t for a, b in (*(act[:2] for act in found), *agreed) for t in range(a, b)}
     if not found and (_begun(told.unreal, clause) or _old(clause)):
         return []
-    acts = [t for t in _within(seen.act, clause) if t not in taken]
+    acts = [t for t in _within(seen.act, clause) if t not in taken and stands(clause.deeds, t)]
     found += [(start, end, _HINTED) for start, end in runs(acts)]
     return found[:MOST_ACTS]
 

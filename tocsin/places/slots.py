@@ -54,7 +54,7 @@ def slots(
         _head(slot, around, (left, slot.high if within else right), own or before)
         set_case(slot, around, own, left)
     name_beside(found, words, rules)
-    join(found, words, rules)
+    join(found, words, rules, seen.speak)
     for one, two in pairwise(found):
         if one.case == "from" and two.case == "to" and two.first - one.last <= 1:
             two.case = "onward"
@@ -142,7 +142,10 @@ def _grow(slot: Slot, around: Beside, left: int, right: int) -> None:
     """Take in the whole of a head noun of several words."""
     marks: Sequence[int] = getattr(around.seen, slot.head, ())
     forms, rules = around.words.forms, around.rules
-    if slot.last > slot.high:
+    if slot.head == "place" and slot.last > slot.high:  # «Pakistanın şimal-qərbində»
+        while slot.last < right and hyphened(around.words, slot.last - 1):
+            slot.last += 1
+    elif slot.last > slot.high:
         while slot.last < right and stands(marks, slot.last):
             if shown_by_noun(forms[slot.last - 1], rules) not in {"", "of"}:
                 break
@@ -166,5 +169,6 @@ def _stops(words: Tokens, token: int, slot: Slot, rules: Grammar) -> bool:
     return (
         form in rules.joins
         or after
+        or form in rules.topics
         or (form in rules.clause or rules.before.get(form) not in (None, "of"))
     )

@@ -27,7 +27,7 @@ def report(  # noqa: PLR0917 -- the seven things that an article is made of
     articles: Sequence[str] = (),
 ) -> Tags:
     """Return the tags: signals merged and ordered, the level, contexts and scores."""
-    sides = Sides(mentions, places, sentences, read)
+    sides = Sides(mentions, places, sentences, read, candidates)
     found_tolls = [
         sides.settle(_dated(toll, candidates)) for toll in tolls.find(sentences, texts, mentions)
     ]

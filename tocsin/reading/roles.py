@@ -1,10 +1,15 @@
 """Places with their roles, from the mentions and the acts near them."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+import msgspec
 
 from tocsin.places import regions, roles
 from tocsin.places.clauses import Clauses
-from tocsin.signals import Candidate
+from tocsin.places.frames import deal, frame
+from tocsin.places.slot import Slot
+from tocsin.signals import Candidate, categories
 from tocsin.text.tokens import Tokens
 from topics.tagged import Mention, Place, Signal, Span
 
@@ -13,6 +18,11 @@ _TOLD = 0.5
 _UNRULY = 2
 _BEHIND = 0.001
 _SCENES = frozenset(("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"))
+_WORD = "agree"
+_REBUKE = "condemn"
+_SIGNS = "sign"
+_TURNED = frozenset(("with", "object"))
+TRUCE = "agree_ceasefire"
 DEALS = frozenset(("AGREE", "CONSULT", "COOPERATE"))
 _VERDICTS = frozenset(("ACCUSE", "REJECT", "SUPPORT"))
 _DEEDS = _SCENES | {"RETREAT", "AID"}
@@ -23,12 +33,47 @@ def clauses(
     fields: dict[str, Tokens],
     language: str,
     candidates: Sequence[Candidate],
+    notes: Sequence[Candidate] = (),
 ) -> Clauses:
-    """Return the sentences of an article, read with the acts that the signals found."""
+    """Return the sentences of an article, read with the acts that the signals found.
+
+    ``notes``: those of them that sound like deeds and are said.
+    """
     deeds = [s for c in candidates if is_deed(c) for s in spans_of(c)]
     spoken = [s for c in candidates if not is_deed(c) for s in spans_of(c)]
-    judged = [s for c in candidates if c.category.event in _VERDICTS for s in spans_of(c)]
-    return Clauses(mentions, fields, language, deeds, spoken, judged=judged)
+    verdicts = [c for c in candidates if c.category.event in _VERDICTS and c.category.id != _SIGNS]
+    judged = [s for c in verdicts for s in spans_of(c)]
+    said = [s for c in notes for s in spans_of(c)]
+    return Clauses(mentions, fields, language, deeds, spoken, judged=judged, notes=said)
+
+
+def noted(
+    candidates: Sequence[Candidate], read: Clauses
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Return all acts, and those that are notes: a state that protests to another one rebukes."""
+    rebuke = categories()[_REBUKE]
+    every, notes = [], []
+    for candidate in candidates:
+        own = candidate
+        if candidate.category.event == "PROTEST" and _is_diplomatic(candidate, read):
+            own = dataclasses.replace(candidate, category=rebuke, acled=None)
+            notes.append(own)
+        every.append(own)
+    return every, notes
+
+
+def _is_diplomatic(candidate: Candidate, read: Clauses) -> bool:
+    """Whether a state does it, and another is named as whom it turns to."""
+    sentence = candidate.sentence
+    clause = read.at(sentence.field, sentence.first, sentence.last)
+    actors = frame(clause, candidate.start, candidate.end, own=True).actors
+    turned = [s for s in clause.slots if s not in actors and s.case in _TURNED and _is_state(s)]
+    return bool(turned) and bool(actors) and all(_is_state(slot) for slot in actors)
+
+
+def _is_state(slot: Slot) -> bool:
+    told = slot.mention.kind in {"name", "capital", "organisation"} and bool(slot.region)
+    return told and (slot.seat or not slot.scene) and slot.head in {"", "officials"}
 
 
 def placed(
@@ -46,18 +91,31 @@ def placed(
     supposed = [_whole(c) for c in other if not c.negated and c.when != "history"]
     quiet = [c for c in candidates if is_deed(c) and c.category.level < _LOUD and _is_told(c)]
     lesser = [_whole(c) for c in quiet]
-    deals = [_whole(c) for c in candidates if c.category.event in DEALS and _is_told(c)]
+    deals = [
+        _whole(c) for c in candidates
+        if c.category.event in DEALS and _is_told(c) and not _is_promise(c, read)
+    ]  # fmt: skip
+    truces = [_whole(c) for c in candidates if c.category.id == TRUCE and _is_told(c)]
     ruptures = [_whole(c) for c in candidates if c.category.event == "SANCTION" and _is_told(c)]
     return roles.roles(
         list(mentions), fields, language,
         events=events, lesser=lesser, supposed=supposed, unreal=unreal, deals=deals,
-        ruptures=ruptures, clauses=read,
+        ruptures=ruptures, truces=truces, clauses=read,
     )  # fmt: skip
 
 
 def _is_told(candidate: Candidate) -> bool:
     real = not candidate.negated and not candidate.hypothetical
     return candidate.p >= _TOLD and real and candidate.when in ("past", "present")
+
+
+def _is_promise(candidate: Candidate, read: Clauses) -> bool:
+    """Whether one side alone gives its word: «Estonia promised ten generators»."""
+    if candidate.category.id != _WORD:
+        return False
+    sentence = candidate.sentence
+    clause = read.at(sentence.field, sentence.first, sentence.last)
+    return len({s.side for s in deal(clause, candidate.start, candidate.end)}) == 1
 
 
 def is_deed(candidate: Candidate) -> bool:
@@ -99,7 +157,19 @@ def scenes(places: Sequence[Place], signals: Sequence[Signal]) -> tuple[Place, .
             own = [p for p in found if p.region == region]
             found = [p for p in found if p not in own or p.role != "mention"]
             found.append(_scene(region, own, signal, most - _BEHIND))
+    found = list(_hosting(found, told))
     return tuple(sorted(found, key=lambda p: (-p.salience, p.region, p.role)))
+
+
+def _hosting(found: Sequence[Place], told: Sequence[Signal]) -> Iterator[Place]:
+    """Yield the places; a state in which violence is told speaks as one who bears it."""
+    struck = {land for s in told if s.level >= _LOUD for land in s.countries}
+    acting = {p.region for p in found if p.role == "actor"}
+    for place in found:
+        if place.role != "reactor" or place.region not in struck:
+            yield place
+        elif place.region not in acting:
+            yield msgspec.structs.replace(place, role="actor")
 
 
 def _is_named(region: str, places: Sequence[Place]) -> bool:

@@ -2,16 +2,18 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 
 import msgspec
 
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.places import regions
+from tocsin.places.around import rules as beside
 from tocsin.places.clauses import Clauses
 from tocsin.places.frames import Frame, deal, frame, speech
 from tocsin.places.slot import Slot
-from tocsin.reading.roles import DEALS, is_deed
+from tocsin.reading.roles import DEALS, TRUCE, is_deed
 from tocsin.signals import Candidate
 from topics.tagged import Mention, Party, Place, Toll
 
@@ -21,6 +23,7 @@ _STRANGE = 45  # code points that a region where nothing violent happens must be
 _INDIRECT = {"demonym": 40, "capital": 40}
 _FIGHTS = frozenset(("clash",))
 _OWN = frozenset(("PROTEST", "RETREAT"))
+_AT_HOME = _FIGHTS | {"force_on_protest", "torture", "beat", "execute", "sexual", "genocide"}
 
 
 def _sectors(sentence: Sentence) -> list[Mark]:
@@ -36,6 +39,7 @@ class Sides:
         places: Sequence[Place],
         sentences: Sequence[Sentence],
         read: Clauses,
+        candidates: Sequence[Candidate] = (),
     ) -> None:
         self._read = read
         self._mentions = {
@@ -45,8 +49,17 @@ class Sides:
         self._sentences = sentences
         self._frames: dict[tuple[int, int, int], Frame] = {}
         self._events = [p.region for p in places if p.role == "event"]
-        ranked = sorted(places, key=lambda p: -p.salience)
-        self._top = self._events[0] if self._events else (ranked[0].region if ranked else None)
+        self._ranked = sorted(places, key=lambda p: -p.salience)
+        top = self._ranked[0].region if self._ranked else None
+        self._top = self._events[0] if self._events else top
+        self._candidates = candidates
+
+    @cached_property
+    def _attackers(self) -> frozenset[str]:
+        """The sides that attack somebody and are not attacked themselves."""
+        frames = [self._frame(c) for c in self._candidates if c.category.event == "ASSAULT"]
+        struck = {slot.side for said in frames for slot in said.targets}
+        return frozenset(s.side for said in frames for s in said.actors if s.side not in struck)
 
     def within(self, field: str, start: int, end: int) -> list[Mention]:
         """Return the mentions that begin in a stretch."""
@@ -60,24 +73,46 @@ class Sides:
     def region_of(self, candidate: Candidate) -> str | None:
         """Return where an act happens, or what region words are about: near first, then far."""
         said = self._frame(candidate)
-        sentence = candidate.sentence
-        if candidate.category.event == "PROTEST":  # it happens far from what it is about
-            if said.where is not None:
-                return self._state_of(said.where.region, sentence)
-        elif said.where is not None:
-            return said.where.region
+        if said.where is not None and not self._is_venue(candidate, said.where):
+            where = said.where.region
+            # A protest happens far from what it is about.
+            protest = candidate.category.event == "PROTEST"
+            return self._state_of(where, candidate.sentence) if protest else where
         if not is_deed(candidate) and said.targets:
             return said.targets[0].side
         before = self._before(candidate)
-        if before is not None:
-            return before
-        if candidate.category.event == "SANCTION":  # of two states it is about the other one
-            against = self._against(candidate, said)
-            if against is not None:
-                return against
+        if before is None and candidate.category.event == "SANCTION":
+            before = self._against(candidate, said)  # of two states it is about the other one
+        if before is None and self._events:
+            before = self._events[0]
+        return self._of_sides(candidate, said) if before is None else before
+
+    def _of_sides(self, candidate: Candidate, said: Frame) -> str | None:
+        """Return the region of who is told of, where no place is."""
         named = [slot for slot in said.targets if slot.mention.kind == "name"]
         sides = [slot for slot in (*named, *said.actors, *said.targets) if slot.region]
-        return self._events[0] if self._events else sides[0].side if sides else self._top
+        if candidate.category.event == "ASSAULT" and candidate.category.id not in _AT_HOME:
+            return self._borne([s for s in sides if s not in said.actors])
+        return sides[0].side if sides else self._top
+
+    def _borne(self, targets: Sequence[Slot]) -> str | None:
+        """Return where an attack without a place happens: with those who bear it.
+
+        Where only the attacker is told it is nowhere, unless nobody but his own land is named.
+        """
+        if targets:
+            return targets[0].side
+        struck = [p for p in self._ranked if p.region not in self._attackers]
+        home = beside(self._read.language).home
+        best = max(struck, key=lambda p: (p.role == "actor", p.region == home), default=None)
+        if best is not None or len({p.countries for p in self._ranked}) > 1:
+            return best.region if best else None
+        return self._top
+
+    def _is_venue(self, candidate: Candidate, where: Slot) -> bool:
+        """Whether a truce is only signed there: it holds where somebody fights."""
+        elsewhere = bool(self._events) and where.region not in self._events
+        return elsewhere and candidate.category.id == TRUCE
 
     def _against(self, candidate: Candidate, said: Frame) -> str | None:
         """Return the side that a rupture hits: its target, or who else its sentence names."""

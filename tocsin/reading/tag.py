@@ -8,7 +8,7 @@ from tocsin.languages.marks import Mark, Sentence, split, unname
 from tocsin.places import finder
 from tocsin.reading.lexicon import lexicon
 from tocsin.reading.report import report
-from tocsin.reading.roles import clauses, placed
+from tocsin.reading.roles import clauses, noted, placed
 from tocsin.text.fold import fold
 from tocsin.text.profile import folder_of, profile
 from tocsin.text.tokens import Tokens, tokens
@@ -51,6 +51,9 @@ def tag(
     whole = signals.colour(sentences, published, articles, known.slack, verb_last=known.verb_last)
     candidates = signals.find(sentences, whole)
     read = clauses(mentions, fields, code, candidates)
+    candidates, notes = noted(candidates, read)
+    if notes:
+        read = clauses(mentions, fields, code, candidates, notes)
     places = placed(mentions, fields, code, candidates, read)
     return report(
         cut,
