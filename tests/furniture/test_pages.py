@@ -21,7 +21,8 @@ FALSE_CUTS = 0.005
 EACH = 3
 """Blocks added to each golden text; all of them where TOCSIN_TEST_FULL is set."""
 # «Демократична Республіка Конго» is not a name yet, and half a name hangs on what stands below.
-KNOWN = ("Повстанці М23 захопили",)
+# Of one line before ten of furniture nothing says which of them is the article.
+KNOWN = ("Повстанці М23 захопили", "Sinner blasts past Zverev")
 
 
 def _tool() -> Any:

@@ -166,6 +166,7 @@ def rules(language: str) -> Rules:
         nisba=folded("nisba"),
         ezafe=folded("ezafe"),
         walls=frozenset(folded("walls")),
+        alike=bool(data.get("alike", False)),
     )
 
 

@@ -16,6 +16,7 @@ _LOCAL = 2.5
 _LONELY = 60
 _ABOUT = 3
 _OTHERS = 2
+_FAR_MORE = 2
 _TINY = 45
 _TOWN = 52  # a large town is meant, and not the division that is called after it
 _INNER = frozenset(("city", "division"))
@@ -82,26 +83,40 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
 
 
 def _lonely(name: Name, spot: Spot, company: Company, *, friends: bool) -> bool:
-    """Whether nothing says that it is a place: neither the article nor an «in».
-
-    A name that is a common word too needs company, and more where it opens its sentence; «in» is
-    enough for a city of a million. A small town of a land that an article about others never
-    names is more often a person.
-    """
-    if name.weak and not lands(name):  # of no country, so that nobody can vouch: «the Moon»
-        return spot.opening
+    """Whether nothing says that it is a place: neither the article nor an «in»."""
     if name.weak:
-        if name.kind == "city" and name.rank >= _LONELY and _said_to_be(spot):
-            return False
-        local = any(company.local(land) for land in lands(name))
-        return not friends or (spot.opening and not (spot.located or local))
+        return _doubtful(name, spot, company, friends=friends)
     small = name.kind == "city" and name.rank < _LONELY and not regions.is_capital(name.region)
-    if not small or friends:
+    return small and not friends and _unheard(name, spot, company)
+
+
+def _doubtful(name: Name, spot: Spot, company: Company, *, friends: bool) -> bool:
+    """Whether a name that is a common word too is just that.
+
+    It needs company, and more where it opens its sentence; «in» is enough for a city of a million.
+    """
+    if not lands(name):  # of no country, so that nobody can vouch: «the Moon»
+        return spot.opening
+    if name.kind == "city" and name.rank >= _LONELY and _said_to_be(spot):
         return False
+    if company.alike and name.kind == "city" and _outnumbered(name, spot, company):
+        return True
+    local = any(company.local(land) for land in lands(name))
+    return not friends or (spot.opening and not (spot.located or local))
+
+
+def _unheard(name: Name, spot: Spot, company: Company) -> bool:
+    """Whether it is a small town of a land that an article about others never names: a person."""
     said, others = spot.located or spot.struck, company.about(spot.form)
     if company.alike and company.main() not in lands(name):
         return others >= _ABOUT and name.rank < _TINY if said else others >= _OTHERS
     return spot.end - spot.start == 1 and not said and others >= _ABOUT
+
+
+def _outnumbered(name: Name, spot: Spot, company: Company) -> bool:
+    """Whether the article is of another land far more than of this one."""
+    own = max(company.others(land, spot.form) for land in lands(name))
+    return company.others(company.main(), spot.form) > _FAR_MORE * own
 
 
 def _said_to_be(spot: Spot) -> bool:

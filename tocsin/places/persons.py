@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tocsin.places.around import opens
-from tocsin.places.cues import cues, located_at
+from tocsin.places.cues import cues, in_range, located_at
 from tocsin.places.names import Name, folded_words, matcher
 from tocsin.text.profile import profile
 from tocsin.text.readings import readings
@@ -53,9 +53,9 @@ def written_as_name(
     )
     after = given and _capital_beside(words, start, 1) and not is_civic(words, start + 1, language)
     titled = start > 0 and words.forms[start - 1] in folded_words(language, "titles")
-    known = words.forms[start] in persons and not located_at(words, start, cues(words, language))
+    known = words.forms[start] in persons and not _inside(words, start, language)
     first = _is_first(words.forms[start], language) and not _led_in(words, start, language)
-    if known or first:
+    if known or first or _initial(words, start):
         return tuple(name for name in names if not _doubtful(name))
     if not (before or after or titled) or (_title_case(words, start) and not titled):
         return tuple(names)
@@ -128,6 +128,24 @@ def _led_in(words: Tokens, start: int, language: str) -> bool:
     if start == 0 or _parted(words, start):
         return False
     return words.forms[start - 1] in folded_words(language, "leads")
+
+
+def _inside(words: Tokens, start: int, language: str) -> bool:
+    """Whether an «in» stands right before a word: «in Reading», and not «in what Reading calls»."""
+    seen = cues(words, language)
+    return located_at(words, start, seen) and in_range(seen.locate, range(start - 1, start))
+
+
+def _initial(words: Tokens, start: int) -> bool:
+    """Whether the initial of a person's middle name stands before a word: «John F. Kennedy»."""
+    if start < 2 or len(words.forms[start - 1]) > 1:
+        return False
+    between = words.folded.text[words.ends[start - 1] : words.starts[start]]
+    return (
+        between == ". "
+        and words.letter(start - 1).isupper()
+        and _capital_beside(words, start - 1, -1)
+    )
 
 
 def _opened(words: Tokens, index: int, language: str) -> bool:

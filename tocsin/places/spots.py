@@ -191,8 +191,10 @@ def _is_club(
 
 def _capital(words: Tokens, hit: Hit[Name], *, lower: bool) -> bool:
     """Whether the name is written as a name: capitals where the script has them."""
+    low, high = words.span(hit.start, hit.end)
+    if words.folded.original[high : high + 1] == "$":  # «US$10 million»
+        return False
     if hit.payload.caps:
-        low, high = words.span(hit.start, hit.end)
         return words.folded.original[low:high].isupper()
     if words.letter(hit.start).isupper() or words.letter(hit.end - 1).isupper():  # «mer Rouge»
         return True
