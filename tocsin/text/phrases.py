@@ -92,12 +92,14 @@ class Phrases(Generic[P]):
                 begin = self._first(forms[index], keys[index])  # noqa: PLW2901 -- what is not yet known
                 if not begin:
                     continue
-            near, far, alone, _ = begin
+            near, far, alone, nodes = begin
             if (near is None or near.isdisjoint(keys[index + 1])) and (
                 far is None or far.isdisjoint(self._reach(text, index + 1))
             ):
                 if alone:
                     hits += [_hit((index, index + 1, payload)) for payload in alone]
+            elif len(nodes) == 1:
+                hits += _hits(index, self._walk(text, index + 1, nodes[0]))
             else:
                 self._follow(text, index, begin, hits)
         return hits
@@ -149,7 +151,8 @@ class Phrases(Generic[P]):
             if (not node.next or node.next.keys().isdisjoint(after)) and (
                 node.gap is None or node.gap.next.keys().isdisjoint(reach)
             ):
-                hits += [_hit((start, start + 1, payload)) for payload in node.payloads]
+                if node.payloads:
+                    hits += [_hit((start, start + 1, payload)) for payload in node.payloads]
             else:
                 hits += _hits(start, self._walk(text, start + 1, node))
 
@@ -205,10 +208,14 @@ def _breaks(words: Tokens) -> list[int]:
 
 def _hits(start: int, ends: list[tuple[int, tuple[P, ...]]]) -> list[Hit[P]]:
     """Return the hits that begin together, each once, the longer first."""
-    if len(ends) == 1 and len(ends[0][1]) == 1:
-        return [_hit((start, ends[0][0], ends[0][1][0]))]
-    if len(ends) > 1:
+    if len(ends) == 1:
+        end, payloads = ends[0]
+        if len(payloads) == 1:
+            return [_hit((start, end, payloads[0]))]
+    elif ends:
         ends.sort(key=_END, reverse=True)
+    else:
+        return []
     kept = {
         (end, id(payload)): (start, end, payload) for end, payloads in ends for payload in payloads
     }
