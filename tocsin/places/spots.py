@@ -103,7 +103,7 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
             names = written_as_name(words, (start, end), names, language, persons)
         else:
             names = named_after(words, (start, end), names, language)
-            names = _of_people(words, (start, end), names, language)
+        names = _of_people(words, (start, end), names, language)
         if names and not any(name.kind == "veto" for name in names):
             yield start, end, names
 
