@@ -146,13 +146,14 @@ def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
     """Make history of the violent acts of an article that are its background."""
     grave = [act for act in acts if act.category.level >= _GRAVE and act.when == "past"]
     _free([act for act in acts if act.when == "past"])
-    lead = _LEAD
+    lead, recalled = _LEAD, False
     if whole.recalls and not any(act.order < _OPENING and _is_news(act) for act in grave):
-        lead = _OPENING
+        lead, recalled = _OPENING, True
     told = any(act.order < lead and _is_news(act) for act in grave)
     for act in grave:
         seen = evidence(act.sentence)
-        fresh = seen["today"] or seen["witness"]
+        seers = seen["witness"] or seen["toll"]
+        fresh = seen["today"] and seers if recalled else seen["today"] or seen["witness"]
         late = act.order >= lead and not told and not fresh
         if late or _is_matter(act, whole, fresh=fresh, toll=seen["toll"]):
             act.when = "history"
@@ -168,7 +169,8 @@ def _free(acts: Sequence[Candidate]) -> None:
     """Make history of the kidnapping of those whose release is the news."""
     if any(act.category.id == "release" and act.order < _LEAD and _is_news(act) for act in acts):
         for act in acts:
-            if act.category.id == "abduct" and not evidence(act.sentence)["today"]:
+            fresh = act.told or evidence(act.sentence)["today"]
+            if act.category.id == "abduct" and not fresh:
                 act.when = "history"
 
 

@@ -19,7 +19,7 @@ _BACK = {
 }
 _CALLED_OFF = frozenset(("PROTEST", "MOBILIZE", "CONSULT"))
 _LIFTED = frozenset(("blockade", "curfew", "martial_law", "ban"))
-_BESIDE = {"told": (5, 5), "general": (4, 3), "drill": (8, 1), "relative": (3, 0)}
+_BESIDE = {"told": (5, 5), "general": (4, 3), "drill": (8, 2), "relative": (3, 0)}
 _WORDS_OF_WORDS = frozenset(("threaten", "ultimatum", "warn"))
 _FAR = _REACH.keys() | _BACK.keys()
 _WEAKENING = _WORDS_OF_WORDS | {"foiled", "accuse", "condemn", "demand", "call"}
@@ -128,6 +128,8 @@ def _is_recalled(candidate: Candidate, cues: Cues) -> bool:
     """
     apart = [m.start for m in cues.get("relative", ()) if m.start >= candidate.end]
     if any(not apart or m.start < apart[0] for m in cues.get("history", ())):
+        return True
+    if "obituary" in cues and candidate.relative:  # «the pilot who bombed Berlin dies»
         return True
     seen = evidence(candidate.sentence)
     return "past" in cues and not (candidate.told or seen["toll"] or seen["today"])

@@ -1,5 +1,7 @@
 """What explains an act away: play, accident, nature, a feast, a theft; how much is left of it."""
 
+from collections.abc import Sequence
+
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.signals.background import Colour
 from tocsin.signals.candidate import Candidate
@@ -38,7 +40,7 @@ _NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "cla
 _WEATHER = ("nature", "accident")  # snow closes roads as well
 _CLOSING, _OPENING = '»”"', '«„“"'
 _NEAR_POLITICS = 5
-_BATTLES = _BY_ACCIDENT_OR_ARMS | {"destroy", "clash", "kill"}
+_FIGURES = _BY_ACCIDENT_OR_ARMS | {"destroy", "clash", "kill", "shelling", "airstrike"}
 _BETWEEN_GOALS = frozenset(("-", ":", "–", " - ", " : ", " – "))
 _POLITICAL = frozenset(("crowd", "army", "rebels", "protest", "riot", "terror", "foiled", "coup"))
 _BY_POLICE = frozenset(("arrest", "capture", "seize", "explosion"))
@@ -67,7 +69,7 @@ def explanations(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool)
         found += ["accident"] * (kind in _BY_ACCIDENT or unarmed)
     if _is_idle(candidate, cues):
         found.append("nature")
-    if kind in _BATTLES and not marked & _ARMS:
+    if kind in _FIGURES and not marked & _ARMS:
         found += _figures(candidate, cues)
     return found + _other_matters(kind, cues, marked)
 
@@ -151,4 +153,13 @@ def _is_idle(candidate: Candidate, cues: Cues) -> bool:
     if candidate.category.event == "PROTEST":
         closed = candidate.category.id == "obstruct" and not cues.keys().isdisjoint(_WEATHER)
         return (closed or "leisure" in cues) and not marked & _UNREST
-    return "nature" in cues and candidate.category.id in _NATURAL and not marked & _ARMED
+    if candidate.category.id not in _NATURAL or marked & _ARMED:
+        return False
+    given = cues.get("given", ())
+    return any(not _is_given(candidate, mark, given) for mark in cues.get("nature", ()))
+
+
+def _is_given(candidate: Candidate, cue: Mark, given: Sequence[Mark]) -> bool:
+    """Whether a «despite» or «after» stands between: «shelling goes on despite the snow»."""
+    low, high = min(candidate.end, cue.end), max(candidate.start, cue.start)
+    return any(low <= mark.start < high for mark in given)
