@@ -204,11 +204,13 @@ def _open(
 
 
 def _share(found: list[Sentence], marks: Sequence[Mark]) -> None:
-    at = 0
+    rest = iter(found)
+    sentence = next(rest, None)
     for mark in marks:
-        while at < len(found) and found[at].last <= mark.start:
-            at += 1
-        if at == len(found):
+        start, end, _ = mark
+        while sentence is not None and sentence.last <= start:
+            sentence = next(rest, None)
+        if sentence is None:
             break
-        if found[at].first <= mark.start and mark.end <= found[at].last:
-            found[at].marks.append(mark)
+        if sentence.first <= start and end <= sentence.last:
+            sentence.marks.append(mark)

@@ -175,7 +175,7 @@ def _tokens(words: Tokens, name: str, spans: Sequence[Span]) -> set[int]:
 
 
 def _within(marks: Sequence[int], first: int, last: int) -> tuple[int, ...]:
-    return tuple(marks[bisect_left(marks, first) : bisect_left(marks, last)])
+    return tuple(marks[bisect_left(marks, first) : bisect_left(marks, last)]) if marks else ()
 
 
 def _claim(clause: Clause) -> None:

@@ -80,7 +80,8 @@ def _ends(words: Tokens, token: int) -> bool:
 
 def in_range(marks: tuple[int, ...], wanted: range) -> bool:
     """Whether one of the sorted ``marks`` lies in the range."""
-    return bisect_left(marks, wanted.start) < bisect_left(marks, wanted.stop)
+    at = bisect_left(marks, wanted.start)
+    return at < len(marks) and marks[at] < wanted.stop
 
 
 @cache

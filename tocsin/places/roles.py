@@ -208,6 +208,8 @@ def _within(marks: Sequence[int], clause: Clause) -> Sequence[int]:
 
 def _begun(spans: Sequence[tuple[int, int]], clause: Clause) -> Sequence[tuple[int, int]]:
     """Return the sorted spans that begin in a sentence."""
+    if not spans:
+        return spans
     return spans[bisect_left(spans, (clause.first,)) : bisect_left(spans, (clause.last,))]
 
 

@@ -66,9 +66,12 @@ def _is_diplomatic(candidate: Candidate, read: Clauses) -> bool:
     """Whether a state does it, and another is named as whom it turns to."""
     sentence = candidate.sentence
     clause = read.at(sentence.field, sentence.first, sentence.last)
+    turned = [s for s in clause.slots if s.case in _TURNED and _is_state(s)]
+    if not turned:
+        return False
     actors = frame(clause, candidate.start, candidate.end, own=True).actors
-    turned = [s for s in clause.slots if s not in actors and s.case in _TURNED and _is_state(s)]
-    return bool(turned) and bool(actors) and all(_is_state(slot) for slot in actors)
+    others = any(slot not in actors for slot in turned)
+    return others and bool(actors) and all(_is_state(slot) for slot in actors)
 
 
 def _is_state(slot: Slot) -> bool:
