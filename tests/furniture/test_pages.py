@@ -21,8 +21,9 @@ FALSE_CUTS = 0.005
 EACH = 3
 """Blocks added to each golden text; all of them where TOCSIN_TEST_FULL is set."""
 # «Демократична Республіка Конго» is not a name yet, and half a name hangs on what stands below.
-# Of one line before ten of furniture nothing says which of them is the article.
-KNOWN = ("Повстанці М23 захопили", "Sinner blasts past Zverev")
+KNOWN = ("Повстанці М23 захопили",)
+SHORTEST = 40
+"""Characters: of a shorter line before ten of furniture nothing says which is the article."""
 
 
 def _tool() -> Any:
@@ -85,7 +86,7 @@ def test_a_block_of_furniture_changes_nothing_that_a_golden_text_tells(language:
     each = len(blocks) if os.environ.get("TOCSIN_TEST_FULL") else EACH
     changed = []
     for number, (title, text) in enumerate(_goldens(language)):
-        if text.startswith(KNOWN):
+        if text.startswith(KNOWN) or len(text) < SHORTEST:
             continue
         plain = tag(title, text, language)
         for step in range(each):
