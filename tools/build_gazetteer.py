@@ -271,6 +271,8 @@ def subdivision_names(cldr: Path, language: str) -> list[Name]:
         elif generic is not None and (country in home or (code[:2] in LARGE and language != "zh")):
             bare = NO_NAME.sub("", text)
             forms = {bare, generic.sub(r"\1", bare)}
+            if country not in home and language in SCRIPTS:  # «Ain» is a word in three letters
+                forms = {form for form in forms if len(form) >= SHORT}
         for form in forms:
             if DIRECTIONS.match(form):
                 continue

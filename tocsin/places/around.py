@@ -18,7 +18,7 @@ SORTS = ("kind", "town", "state", "street", "body", "brand")
 _QUOTES = "«»“”„‟\"'‘’〈《》〉「」"
 _PLAIN = frozenset((" ", "-", ""))
 _LEAP = 2
-_CHAIN = 4
+_CHAIN = 3
 _LONG = 4
 
 
@@ -48,6 +48,7 @@ class Rules(NamedTuple):
     nisba: tuple[str, ...] = ()
     ezafe: tuple[str, ...] = ()
     walls: frozenset[str] = frozenset()
+    any_of: frozenset[str] = frozenset()
     alike: bool = False
 
 
@@ -166,6 +167,7 @@ def rules(language: str) -> Rules:
         nisba=folded("nisba"),
         ezafe=folded("ezafe"),
         walls=frozenset(folded("walls")),
+        any_of=frozenset(folded("any_of")),
         alike=bool(data.get("alike", False)),
     )
 

@@ -54,7 +54,7 @@ def _run(words: Tokens, start: int, end: int, rules: Rules) -> int:
 
 def _next(words: Tokens, start: int, end: int, rules: Rules) -> int:
     """Return the end of the one word after a kind, where the script has no capitals."""
-    if not together(words, end, end):
+    if not together(words, end, end) or (start and words.forms[start - 1] in rules.any_of):
         return end
     form = words.forms[end]
     wrong = len(form) < _SHORTEST or form in rules.never or form.endswith(rules.adjectives)
