@@ -31,7 +31,7 @@ LEVELS = {
 MOODS = {**dict.fromkeys((*BLOODY, "incursion"), "force"), **dict.fromkeys(CROWDS, "unrest")}
 ENDED = ("shelling", "clash", "airstrike", "incursion")
 ENDS = ("ceasefire", "withdrawal", "exchange")
-COUNTED = {"evacuation": 0}
+COUNTED = {"evacuation": 0, "hostages": 1}
 """The lead that gives a number which the other one does not: a new kind of toll, and material."""
 ACTORS = {"recall": ("CA",)}
 """Countries that act in an event, whose subscribers are told of it, too."""

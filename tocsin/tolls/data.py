@@ -19,12 +19,13 @@ _TABLES = {
     "kinds": "k", "dual_kinds": "k2", "single_kinds": "k1",
     "counts": "kc", "of": "o", "duals": "d", "bounds": "b",
     "bounds_after": "ba", "vague": "v", "numbers": "n", "partitives": "np", "scales": "x",
-    "agencies": "g",
+    "agencies": "g", "singles": "i", "befell": "e", "befell_first": "ef",
 }  # fmt: skip
 _LISTS = {
     "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c",
     "according": "c2", "according_after": "c3", "anaphors": "an", "and": "and",
     "stops": "s", "part_endings": "pe", "range": "r",
     "between": "rb", "auxiliaries": "aux", "untold": "not", "feared": "f",
-    "feared_after": "fa", "ages": "age", "freed": "free", "parts_then": "al",
+    "feared_after": "fa", "by": "by", "by_after": "bya", "ages": "age",
+    "freed": "free", "parts_then": "al",
 }  # fmt: skip

@@ -6,9 +6,11 @@ between them.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.tolls.nouns import Row
+from tocsin.tolls.numbers import AND
 from tocsin.tolls.rows import is_joined, listed
 
 NEAR = 6  # words between a number with its noun and what befell them
@@ -19,13 +21,16 @@ _BARE = {"toll:k:killed": 3, "toll:k:injured": 3}
 """Words between a word for harm and a number of whom we do not know; things are not killed."""
 _FAR_AHEAD = 26  # words, where nobody else stands between
 _FAR_BACK = 16
+_AGENT_WITHIN = 2  # words between «by» and who it was
+_BESIDE_WITHIN = 3  # words from «and» to whom it names
 _COUNT_AHEAD = 10  # words between «the death toll» and its number
 _ON_CROWDS = frozenset(("protest", "riot", "disperse", "force_on_protest", "crowd", "mob"))
 
 
 def settle(sentence: Sentence, rows: list[Row]) -> None:
     """Give every row that tells a toll its kind and the word for it; parts follow their totals."""
-    said = {row.start for row in rows if row.number.kind is not None}  # by the number itself
+    told = [row.number for row in rows if row.number.kind is not None]
+    said = {i for number in told for i in range(number.start, number.end)}  # by the number itself
     marks = [mark for mark in _kind_marks(sentence) if mark.start not in said]
     groups = _groups(sentence, rows, marks)
     used: list[Mark] = []
@@ -67,6 +72,8 @@ def _groups(sentence: Sentence, rows: Sequence[Row], marks: Sequence[Mark]) -> l
 
 def _alike(sentence: Sentence, first: Row, second: Row, marks: Sequence[Mark]) -> bool:
     """Whether two numbers name people, and not each with a word of its own for what befell."""
+    if first.number.kind is not None or second.number.kind is not None:
+        return False
     own = [_words_of(sentence, row, marks) for row in (first, second)]
     named = first.of is not None and second.of is not None
     return named and not (own[0] and own[1] and own[0] != own[1])
@@ -185,10 +192,23 @@ def _counted(sentence: Sentence, groups: Sequence[list[Row]]) -> None:
                 for m in sentence.tolls
             )
         ]
+        near = near[: _clause_end(sentence, near)]
         for row in near[:-1]:
             row.kind = None
         if near and (near[-1].kind is None or near[-1].kind == mark.payload[8:]):
             near[-1].kind, near[-1].mark = mark.payload[8:], mark
+
+
+def _clause_end(sentence: Sentence, rows: Sequence[Row]) -> int:
+    """Return how many rows stand before the sentence goes on: «rose to 14; 37 are in hospital»."""
+    for index, (first, second) in enumerate(pairwise(rows)):
+        between = range(first.end, second.start)
+        led = is_joined(sentence, second) or any(
+            m.start in between for m in sentence.of("toll:and")
+        )
+        if led or _commas(sentence, first.end, second.start):
+            return index + 1
+    return len(rows)
 
 
 def _far(sentence: Sentence, group: list[Row], rows: Sequence[Row], marks: list[Mark]) -> None:
@@ -222,7 +242,24 @@ def _free(sentence: Sentence, rows: Sequence[Row], low: int, high: int) -> bool:
     return not any(
         low <= m.start < high
         and (m.payload.startswith(("toll:o:", "toll:h")) or m.payload in _ON_CROWDS)
+        and not (_is_agent(sentence, m) or _is_beside(sentence, low, m))
         for m in sentence.marks
+    )
+
+
+def _is_beside(sentence: Sentence, end: int, mark: Mark) -> bool:
+    """Whether somebody shares what befell: «two teachers and a bus driver were shot»."""
+    led = sentence.words.forms[end][0] in AND or any(
+        m.start == end for m in sentence.of("toll:and")
+    )
+    return led and mark.start - end <= _BESIDE_WITHIN
+
+
+def _is_agent(sentence: Sentence, mark: Mark) -> bool:
+    """Whether somebody is named as who did it: «by gunmen», «silahlı kişiler tarafından»."""
+    ahead = any(m.start <= mark.start <= m.end + _AGENT_WITHIN for m in sentence.of("toll:by"))
+    return ahead or any(
+        mark.start <= m.start <= mark.end + _AGENT_WITHIN for m in sentence.of("toll:bya")
     )
 
 

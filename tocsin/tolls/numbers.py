@@ -7,7 +7,7 @@ from tocsin.languages.marks import Mark, Sentence
 
 LARGEST = 100_000_000
 _GLUED = "وفبل" + "והבל"  # clitics that are written together with digits
-_AND = "\u0648\u05d5"  # Arabic and Hebrew write «and» to the next word
+AND = "\u0648\u05d5"  # Arabic and Hebrew write «and» to the next word
 _THOUSANDS = 2000  # what «thousands» is taken for
 _SHORT = 3  # letters of «and» in «between 20 and 30»
 _GROUP = frozenset(",.٬٫'’\u00a0\u202f ")
@@ -107,7 +107,7 @@ def _opens(sentence: Sentence, mark: Mark) -> bool:
         between = words.folded.text[words.ends[mark.start - 1] : words.starts[mark.start]]
         if between.isspace() or not between:
             return False
-    if mark.end < sentence.last and words.forms[mark.end][0] in _AND:
+    if mark.end < sentence.last and words.forms[mark.end][0] in AND:
         return True
     return not any(m.start == mark.end and _is_number(m) for m in sentence.tolls)
 

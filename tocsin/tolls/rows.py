@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.tolls.nouns import Row, counted, is_article
 from tocsin.tolls.numbers import numbers
+from tocsin.tolls.singles import singles
 from topics.tagged import Mention
 
 _AMONG_WITHIN = 3  # words between «among them» and the first part
@@ -14,6 +15,7 @@ def rows(sentence: Sentence, mentions: Sequence[Mention]) -> list[Row]:
     """Return the numbers that may count people, in order, parts tied to their totals."""
     found: list[Row] = []
     known = numbers(sentence)
+    known = sorted(known + singles(sentence, known), key=lambda number: number.start)
     for index, number in enumerate(known):
         after = known[index + 1].start if index + 1 < len(known) else sentence.last
         row = counted(sentence, number, after, found[-1] if found else None, mentions)

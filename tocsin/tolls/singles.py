@@ -1,0 +1,62 @@
+"""One person of whom no number speaks: «a soldier was killed», «погиб водитель»."""
+
+from collections.abc import Iterable, Sequence
+
+from tocsin.languages.marks import Mark, Sentence
+from tocsin.tolls.numbers import Number
+
+_APART = 1  # words between what befell and who it is, where the verb comes first
+_BEFELL = ("toll:e:", "toll:ef")
+_NUMBERED = 3  # words after a number whose noun may be in the singular: «40'tan fazla kişi»
+
+
+def singles(sentence: Sentence, known: Sequence[Number]) -> list[Number]:
+    """Return those whom a word in the singular names beside what befell one.
+
+    Whom a number of ``known`` counts is left to it, and so is who does it to somebody.
+    """
+    if "toll:i:" not in sentence.sorts or sentence.sorts.isdisjoint(_BEFELL):
+        return []
+    befell = [m for m in sentence.tolls if m.payload.startswith(_BEFELL)]
+    found: list[Number] = []
+    for who in sentence.tolls:
+        if not who.payload.startswith("toll:i:") or any(n.end > who.start for n in found):
+            continue
+        verb = _beside(sentence, who, befell)
+        if verb is None:
+            continue
+        start, end = min(who.start, verb.start), max(who.end, verb.end)
+        counted = any(
+            n.end in range(start - _NUMBERED, end) or start <= n.start < end for n in known
+        )
+        if not counted and not _has_object(sentence, who, verb, known):
+            found.append(Number(start, end, 1, noun=who.payload[7:], kind=_what(verb)))
+    return found
+
+
+def _what(verb: Mark) -> str:
+    return verb.payload.rpartition(":")[2]
+
+
+def _beside(sentence: Sentence, who: Mark, befell: Iterable[Mark]) -> Mark | None:
+    """Return the word for what befell, the longest of those beside it, in the same clause."""
+    near = [
+        m
+        for m in befell
+        if (m.start == who.end and m.payload.startswith(_BEFELL[0]))
+        or 0 <= who.start - m.end <= _APART
+    ]
+    plain = [m for m in near if _plain(sentence, min(m.end, who.end), max(m.start, who.start))]
+    return min(plain, key=lambda m: (m.start != who.end, m.start - m.end), default=None)
+
+
+def _plain(sentence: Sentence, low: int, high: int) -> bool:
+    """Whether nothing but spaces stands between the words from one token's end to another."""
+    gaps = sentence.words.gaps()
+    return all(gap in ("", " ") for gap in gaps[low - 1 : high])
+
+
+def _has_object(sentence: Sentence, who: Mark, verb: Mark, known: Sequence[Number]) -> bool:
+    """Whether somebody else follows: «قتل جندي مدنياً»."""
+    after = [m.start for m in sentence.tolls if m.payload.startswith("toll:o:")]
+    return verb.start < who.start and who.end in (*after, *(n.start for n in known))
