@@ -121,8 +121,8 @@ def _taken(sentence: Sentence, mark: Mark, others: Sequence[Row], gap: int) -> i
 
 
 def _clause(sentence: Sentence, row: Row) -> bool:
-    """Whether «and» and its own verb make a clause of it: «were killed and three were hurt»."""
-    led = is_joined(sentence, row)
+    """Whether «and» or a comma and its own verb make a clause of it: «killed and 3 were hurt»."""
+    led = is_joined(sentence, row) or bool(_commas(sentence, row.start, row.start))
     return led and any(
         m.payload.startswith("toll:k:") and 0 <= _words(sentence, row.end, m.start) <= 1
         for m in sentence.tolls

@@ -103,11 +103,17 @@ def _noun(
         if not start <= mark.start < limit:
             continue
         if mark.payload.startswith("toll:o:") and found in {None, "people"}:
-            if found is None or mark.start <= end:
+            if found is None or mark.start <= end or _written_on(sentence, end, mark.start):
                 found, end = mark.payload[7:], max(end, mark.end)
         elif mark.payload == "toll:u" and mark.start == number.end and found is None:
             found, end = (last.of if last and last.of else "people"), mark.end
     return found, end
+
+
+def _written_on(sentence: Sentence, low: int, high: int) -> bool:
+    """Whether no space parts the words between, as in Chinese: «一名法国记者»."""
+    words = sentence.words
+    return all(words.ends[at - 1] == words.starts[at] for at in range(low, high + 1))
 
 
 def _single(sentence: Sentence, number: Number) -> Row | None:

@@ -15,7 +15,7 @@ def rows(sentence: Sentence, mentions: Sequence[Mention]) -> list[Row]:
     """Return the numbers that may count people, in order, parts tied to their totals."""
     found: list[Row] = []
     known = numbers(sentence)
-    known = sorted(known + singles(sentence, known), key=lambda number: number.start)
+    known = sorted(known + singles(sentence, known, mentions), key=lambda number: number.start)
     for index, number in enumerate(known):
         after = known[index + 1].start if index + 1 < len(known) else sentence.last
         row = counted(sentence, number, after, found[-1] if found else None, mentions)

@@ -1,16 +1,20 @@
 """One person of whom no number speaks: «a soldier was killed», «погиб водитель»."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.tolls.numbers import Number
+from topics.tagged import Mention
 
 _APART = 1  # words between what befell and who it is, where the verb comes first
 _BEFELL = ("toll:e:", "toll:ef")
 _NUMBERED = 3  # words after a number whose noun may be in the singular: «40'tan fazla kişi»
 
 
-def singles(sentence: Sentence, known: Sequence[Number]) -> list[Number]:
+def singles(
+    sentence: Sentence, known: Sequence[Number], mentions: Sequence[Mention]
+) -> list[Number]:
     """Return those whom a word in the singular names beside what befell one.
 
     Whom a number of ``known`` counts is left to it, and so is who does it to somebody.
@@ -22,7 +26,7 @@ def singles(sentence: Sentence, known: Sequence[Number]) -> list[Number]:
     for who in sentence.tolls:
         if not who.payload.startswith("toll:i:") or any(n.end > who.start for n in found):
             continue
-        verb = _beside(sentence, who, befell)
+        verb = _beside(sentence, _with_people(sentence, who, mentions), befell)
         if verb is None:
             continue
         start, end = min(who.start, verb.start), max(who.end, verb.end)
@@ -36,6 +40,16 @@ def singles(sentence: Sentence, known: Sequence[Number]) -> list[Number]:
 
 def _what(verb: Mark) -> str:
     return verb.payload.rpartition(":")[2]
+
+
+def _with_people(sentence: Sentence, who: Mark, mentions: Sequence[Mention]) -> Mark:
+    """Return the word with a people's name after it: «נער פלסטיני», «adolescent palestinien»."""
+    if who.end >= sentence.last:
+        return who
+    low, high = sentence.span(who.end, who.end + 1)
+    at = bisect_right(mentions, low, key=lambda m: m.start) - 1
+    named = at >= 0 and mentions[at].kind == "demonym" and mentions[at].end >= high
+    return who._replace(end=who.end + 1) if named else who
 
 
 def _beside(sentence: Sentence, who: Mark, befell: Iterable[Mark]) -> Mark | None:
