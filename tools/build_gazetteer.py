@@ -455,9 +455,10 @@ def common_forms(language: str, names: set[Name]) -> list[str]:
     """
     most: dict[str, float] = {}
     home = frozenset(HOME.get(language, "").split())
+    kinds = {"country"} if language in GENERIC and language != "en" else {"country", "division"}
     for item in names:
         if " " not in item.forms:
-            sure = item.kind in ("country", "division") and not item.weak
+            sure = item.kind in kinds and not item.weak
             slack = 0.1 if language in CLITICS else 0.6 if item.country in home else 0.2
             zipf = 9.9 if sure else 3.2 + item.rank / 10 - 5 + slack
             most[item.forms] = max(most.get(item.forms, 0.0), zipf)
