@@ -77,7 +77,7 @@ def _settled(
         for i, (spot, name) in enumerate(named)
         if name is not None and name.kind in STANDING and lands(name) and not spot.body
     ]
-    main = company.main() or home
+    main = home if company.others(home, "") else company.main() or home
     for index, (spot, name) in enumerate(named):
         if name is not None:
             found.append((spot, name))

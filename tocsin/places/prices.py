@@ -204,7 +204,8 @@ def is_goal(deed: Deed, slot: Slot) -> bool:
     if slot.case not in {"to", "onward"} or deed.leaving:
         return False
     fled = clause.rules.order == "sov" and in_range(clause.leave, range(slot.last, slot.last + 2))
-    return deed.parted(clause.leave, slot) or (fled and deed.after(slot))
+    inside = in_range(clause.leave, range(slot.first, slot.low))
+    return inside or deed.parted(clause.leave, slot) or (fled and deed.after(slot))
 
 
 def _does_another(deed: Deed, slot: Slot) -> bool:

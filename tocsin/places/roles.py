@@ -58,6 +58,7 @@ class _Told(NamedTuple):
     deals: list[tuple[int, int]]
     ruptures: list[tuple[int, int]]
     truces: list[tuple[int, int]]
+    crowds: list[tuple[int, int]]
 
 
 def roles(  # noqa: PLR0913 -- one list for each sort of act
@@ -72,6 +73,7 @@ def roles(  # noqa: PLR0913 -- one list for each sort of act
     deals: Iterable[Span] = (),
     ruptures: Iterable[Span] = (),
     truces: Iterable[Span] = (),
+    crowds: Iterable[Span] = (),
     clauses: Clauses | None = None,
 ) -> tuple[Place, ...]:
     """Return one row for each region and role, the highest salience first.
@@ -87,12 +89,13 @@ def roles(  # noqa: PLR0913 -- one list for each sort of act
         deals: The words of talks and treaties: who meets is a side, where is no scene of deeds.
         ruptures: The words of sanctions and broken relations: who imposes and who bears them act.
         truces: Those of the deals that end a fight: it ends elsewhere than it is signed.
+        crowds: The words of protests, which happen far from whom they are about.
         clauses: The sentences of the same article, where they were read already.
     """
     code = profile(language).code
     words = {name: tokens(folded, code) for name, folded in fields.items()}
     known = list(events)
-    sorts = [list(s) for s in (known, lesser, supposed, unreal, deals, ruptures, truces)]
+    sorts = [list(s) for s in (known, lesser, supposed, unreal, deals, ruptures, truces, crowds)]
     read = clauses or Clauses(mentions, words, code, known)
     votes: dict[str, _Votes] = defaultdict(_Votes)
     for name, found in words.items():
@@ -101,7 +104,7 @@ def roles(  # noqa: PLR0913 -- one list for each sort of act
             for clause, weight in _sentences(name, found, code, read):
                 if clause.slots:
                     _vote(clause, weight, cues(found, code), told, votes)
-    return _places(votes)
+    return _places(votes, loud=bool(known))
 
 
 def _tokens_of(words: Tokens, name: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
@@ -134,12 +137,17 @@ def _vote(
     """Let one sentence vote for each of its slots, once for each role."""
     heard: dict[tuple[int, str], float] = {}
     acts = _deeds(clause, seen, told)
+    signed, crowds = dict(_truces(clause, told)), frozenset(_begun(told.crowds, clause))
     for act in acts:
-        _hear(clause, frame(clause, *act[:2]), act, heard)
+        said = frame(clause, *act[:2], own=act[:2] in crowds)
+        if act[:2] in crowds:
+            said = said._replace(targets=())
+        if said.where is not None and signed.get(said.where.group) == _SIGNED:
+            said = said._replace(where=None)
+        _hear(clause, said, act, heard)
     heard |= dict.fromkeys(_parties(clause, seen, told), 1.0)
     # Where a deed is placed and somebody speaks, another «in» is where he speaks.
     told_where = bool(clause.speakers) and any(role == "event" for _, role in heard)
-    signed = dict(_truces(clause, told))
     for number, slot in enumerate(clause.slots):
         if not slot.region or slot.case == "named":
             continue
@@ -147,7 +155,8 @@ def _vote(
         own.weight += weight
         m = slot.mention
         own.spans.append(Span(field=m.field, start=m.start, end=m.end))
-        near = _LOCATED if _located(slot) and not told_where else 0.0
+        apart = told_where or clause.speaks(slot)
+        near = _LOCATED if _located(slot) and not apart else 0.0
         near = signed.get(slot.group, near)
         place = heard.get((number, "event"), near)
         own.event += weight * place
@@ -260,10 +269,10 @@ def _keeps_peace(slot: Slot, seen: Cues, clause: Clause) -> bool:
     return in_range(seen.peace, range(low, min(slot.high + _PEACE_TOKENS, clause.last)))
 
 
-def _places(votes: dict[str, _Votes]) -> tuple[Place, ...]:
+def _places(votes: dict[str, _Votes], *, loud: bool) -> tuple[Place, ...]:
     total = sum(v.weight for v in votes.values()) or 1.0
     actors = _actors(votes)
-    scenes = _scenes(votes)
+    scenes = _scenes(votes, loud=loud)
     hosts = _hosts(votes, scenes)
     found = []
     for region, vote in votes.items():
@@ -289,9 +298,14 @@ def _actors(votes: dict[str, _Votes]) -> frozenset[str]:
     )
 
 
-def _scenes(votes: dict[str, _Votes]) -> frozenset[str]:
-    """Return where it happens: the best scene and what comes near it."""
+def _scenes(votes: dict[str, _Votes], *, loud: bool) -> frozenset[str]:
+    """Return where it happens: the best scene and what comes near it.
+
+    ``loud``: violence is told, so that it is not where somebody only flees to.
+    """
     scenes = {region: vote.event for region, vote in votes.items() if vote.event > 0}
+    stays = {r: score for r, score in scenes.items() if votes[r].told != _LAUNCHED}
+    scenes = stays if loud else stays or scenes
     if not scenes:
         return frozenset()
     if any(votes[region].told >= _TOLD for region in scenes):  # who speaks in a capital is no scene

@@ -99,11 +99,12 @@ def placed(
         if c.category.event in DEALS and _is_told(c) and not _is_promise(c, read)
     ]  # fmt: skip
     truces = [_whole(c) for c in candidates if c.category.id == TRUCE and _is_told(c)]
+    crowds = [_whole(c) for c in candidates if c.category.event == "PROTEST"]
     ruptures = [_whole(c) for c in candidates if c.category.event == "SANCTION" and _is_told(c)]
     return roles.roles(
         list(mentions), fields, language,
         events=events, lesser=lesser, supposed=supposed, unreal=unreal, deals=deals,
-        ruptures=ruptures, truces=truces, clauses=read,
+        ruptures=ruptures, truces=truces, crowds=crowds, clauses=read,
     )  # fmt: skip
 
 

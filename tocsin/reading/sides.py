@@ -11,6 +11,7 @@ from tocsin.languages.marks import Mark, Sentence
 from tocsin.places import regions
 from tocsin.places.around import rules as beside
 from tocsin.places.clauses import Clauses
+from tocsin.places.deeds import leaves
 from tocsin.places.frames import Frame, deal, frame, speech
 from tocsin.places.slot import Slot
 from tocsin.reading.roles import DEALS, TRUCE, is_deed
@@ -53,6 +54,7 @@ class Sides:
         top = self._ranked[0].region if self._ranked else None
         self._top = self._events[0] if self._events else top
         self._candidates = candidates
+        self._truces = {id(c.sentence) for c in candidates if c.category.id == TRUCE}
 
     @cached_property
     def _attackers(self) -> frozenset[str]:
@@ -110,9 +112,13 @@ class Sides:
         return self._top
 
     def _is_venue(self, candidate: Candidate, where: Slot) -> bool:
-        """Whether a truce is only signed there: it holds where somebody fights."""
-        elsewhere = bool(self._events) and where.region not in self._events
-        return elsewhere and candidate.category.id == TRUCE
+        """Whether a truce is only signed there, or a raid sets out: it strikes elsewhere."""
+        if not self._events or where.region in self._events:
+            return False
+        sentence = candidate.sentence
+        clause = self._read.at(sentence.field, sentence.first, sentence.last)
+        launched = where.case == "from" and not leaves(clause, candidate.start, candidate.end)
+        return launched or id(sentence) in self._truces
 
     def _against(self, candidate: Candidate, said: Frame) -> str | None:
         """Return the side that a rupture hits: its target, or who else its sentence names."""
