@@ -98,16 +98,17 @@ class _Rows:
         self._vetoed, self._rare = vetoes(language), folded_words(language, "rare")
         self._made: dict[str, Name] = {}
         self.first: dict[str, int] = {}
-        inner: set[str] = set()
-        at, last = 0, ""
+        inner: set[bytes] = set()
+        at, last = 0, b""
         for line in self._bytes.splitlines(keepends=True):
-            first, *others = line[: line.index(b"\t")].decode().split(" ")
+            first, more, others = line[: line.index(b"\t")].partition(b" ")
             if first != last:  # the lines are sorted
-                self.first[first + mark] = at
+                self.first[first.decode() + mark] = at
                 last = first
-            inner.update(others)
+            if more:
+                inner.update(others.split(b" "))
             at += len(line)
-        self.inner = {word + mark for word in inner}.difference(self.first)
+        self.inner = {word.decode() + mark for word in inner}.difference(self.first)
 
     def read(self, at: int) -> list[tuple[list[str], Name]]:
         """Return the names that begin with the word of the line at this byte."""
