@@ -12,8 +12,9 @@ class Candidate:
 
     ``told``: a verb that tells it as done stands beside it; ``general``: a word that makes it one
     of a kind («victims of», «policy of») rather than a happening; ``late``: it stands where a
-    sentence adds what is known; ``relative``: in a relative clause; ``charged``: someone is accused
-    of it; ``beside``: types of all acts of the sentence.
+    sentence adds what is known; ``given``: behind an «after» or «despite» in a sentence that told
+    no violence before; ``relative``: in a relative clause; ``charged``: someone is accused of it;
+    ``beside``: types of all acts of the sentence.
     """
 
     category: Category
@@ -33,6 +34,7 @@ class Candidate:
     late: bool = False
     relative: bool = False
     charged: bool = False
+    given: bool = False
     beside: frozenset[str] = frozenset()
     odds: float = 0.0
     sure: float = 0.0

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.signals.background import Colour, is_past
 from tocsin.signals.candidate import Candidate
+from tocsin.signals.categories import categories
 from tocsin.signals.evidence import evidence
 from tocsin.signals.explained import FACTORS, PLAYED, Cues, explanations
 
@@ -25,6 +26,8 @@ _FAR = _REACH.keys() | _BACK.keys()
 _WEAKENING = _WORDS_OF_WORDS | {"foiled", "accuse", "condemn", "demand", "call"}
 _CHARGED = 8  # words between an accusation and what it is of
 _UNRULY = 3
+_GIVEN = 3  # words between an «after» and what it takes as known
+_HARM = frozenset(name for name, c in categories().items() if c.event == "ASSAULT")
 _TO_THAT = 5  # words between a denial and the «that» of what it denies
 _BOUNDS = ("toll:b:", "toll:ba:")
 _LATE, _FEW = 0.4, 10  # share of a sentence, and words, before which its news is told
@@ -48,6 +51,7 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
         last = whole.verb_last and candidate.end >= sentence.last  # where the verb stands
         candidate.told = last or _near(candidate, cues, "told") or candidate.charged
     candidate.relative = _near(candidate, cues, "relative")
+    candidate.given = _is_given(candidate, cues)
     candidate.late = not whole.verb_last and _is_late(candidate)
     if candidate.category.level == _UNRULY and candidate.general and not candidate.told:
         candidate.p *= FACTORS["general"]
@@ -164,6 +168,15 @@ def _near(candidate: Candidate, cues: Cues, kind: str) -> bool:
         and m.end > start
         and (kind != "general" or m.end <= candidate.start or m.start >= candidate.end)
         for m in cues[kind]
+    )
+
+
+def _is_given(candidate: Candidate, cues: Cues) -> bool:
+    """Whether a sentence that told no violence before takes it as known: «after the attack»."""
+    ahead = [m for m in cues.get("given", ()) if 0 <= candidate.start - m.end < _GIVEN]
+    return bool(ahead) and not any(
+        m.start < ahead[0].start and (m.payload in _HARM or m.payload.startswith("toll:k"))
+        for m in candidate.sentence.marks
     )
 
 

@@ -40,7 +40,15 @@ _NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "cla
 _WEATHER = ("nature", "accident")  # snow closes roads as well
 _CLOSING, _OPENING = '»”"', '«„“"'
 _NEAR_POLITICS = 5
-_FIGURES = _BY_ACCIDENT_OR_ARMS | {"destroy", "clash", "kill", "shelling", "airstrike"}
+_FIGURES = _BY_ACCIDENT_OR_ARMS | {
+    "destroy",
+    "clash",
+    "kill",
+    "shelling",
+    "airstrike",
+    "explosion",
+    "bomb",
+}
 _BETWEEN_GOALS = frozenset(("-", ":", "–", " - ", " : ", " – "))
 _POLITICAL = frozenset(("crowd", "army", "rebels", "protest", "riot", "terror", "foiled", "coup"))
 _BY_POLICE = frozenset(("arrest", "capture", "seize", "explosion"))

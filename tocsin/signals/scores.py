@@ -33,6 +33,13 @@ def _weights() -> dict[str, dict[str, float]]:
 
 
 @cache
+def _ranked(event: str) -> dict[str, float]:
+    """Return what moves the score of a type alone, and not whether an act is reported."""
+    found: dict[str, float] = _file()["ranked"].get(event, {})
+    return found
+
+
+@cache
 def _hints() -> dict[str, dict[str, float]]:
     raw: dict[str, dict[str, float]] = _file()["hints"]
     return raw
@@ -59,8 +66,10 @@ def rate(
         names["more"] = counts[c.order, c.category.event] > 1
         true = c.sentence.kept(_true) + [name for name, on in names.items() if on]
         odds = weights["scale"] * log(c.p / (1 - min(c.p, 0.99))) + weights["bias"]
-        c.odds = odds + sum([weights.get(name, 0.0) for name in true])
-        c.sure = c.odds - sum(weights.get(name, 0.0) for name in _UNREAL if names[name])
+        odds += sum([weights.get(name, 0.0) for name in true])
+        c.sure = odds - sum(weights.get(name, 0.0) for name in _UNREAL if names[name])
+        ranked = _ranked(c.category.event)
+        c.odds = odds + sum([ranked.get(name, 0.0) for name in true]) if ranked else odds
 
 
 def is_reported(candidate: Candidate) -> bool:
@@ -131,6 +140,7 @@ def _own(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
         "played": candidate.played,
         "late": candidate.late,
         "relative": candidate.relative,
+        "given": candidate.given,
         "arrest": "COERCE" in candidate.beside,
         "words": not candidate.charged and not _WORDS.isdisjoint(candidate.beside),
         "armed": candidate.category.id in _ARMED,
