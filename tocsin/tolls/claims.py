@@ -12,6 +12,8 @@ _SIGNS = frozenset(',،、，:：;؛«»"“”()')
 _SAYING = ("toll:c", "toll:c2", "toll:c3", "toll:an")
 _STOPS = (*_SAYING, "toll:s")
 _NAME = 6  # words of a claimant that no head names
+_BESIDE = 2  # words between «the agency» and its name
+_STEM, _ENDING = 4, 3  # letters of a word that stay, and that may differ, when it is said again
 _COUNTING = ("toll:n:", "toll:k:", "toll:v:")
 
 
@@ -43,10 +45,10 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
     if named is not None:
         return _printed(sentence, original, mentions, named, through)
     for head in heads:
-        start, end = _phrase(sentence, head.start, head.end)
-        if end - start > 1 and _is_agency(sentence, start, end):
+        if _is_medium(sentence, head):
             continue
-        if end - start == 1 and before.claimant:
+        start, end = _phrase(sentence, head.start, head.end)
+        if end - start == 1 and _is_again(sentence, head, before):
             return carried
         return _printed(sentence, original, mentions, (start, end), through)
     if before.claimant and (through is None or "toll:c2" in sentence.names):
@@ -130,10 +132,17 @@ def _heads(sentence: Sentence) -> list[Mark]:
     said = [m for m in sentence.tolls if m.payload in _SAYING]
     counts = {m.end for m in sentence.tolls if m.payload.startswith(("toll:n:", "toll:v:"))}
     forms = sentence.words.forms
+    nouns = [m for m in sentence.tolls if m.payload.startswith("toll:o:")]
+    counted = {
+        i
+        for m in nouns
+        if m.start in counts or (m.start > sentence.first and forms[m.start - 1].isdecimal())
+        for i in range(m.start, m.end)
+    }
     heads = [
         m
         for m in sentence.of("toll:h")
-        if m.start not in counts
+        if m.start not in counts | counted
         and not (m.start > sentence.first and forms[m.start - 1].isdecimal())
     ]
     return sorted(heads, key=lambda m: min(max(c.start - m.end, m.start - c.end, 0) for c in said))
@@ -145,10 +154,24 @@ def _far(sentence: Sentence, head: Mark) -> bool:
     return min(max(c.start - head.end, head.start - c.end, 0) for c in said) > _NAME
 
 
-def _is_agency(sentence: Sentence, start: int, end: int) -> bool:
-    return "toll:g:" in sentence.sorts and any(
-        m.payload.startswith("toll:g:") and start <= m.start < end for m in sentence.tolls
+def _is_medium(sentence: Sentence, head: Mark) -> bool:
+    """Whether it is an agency by its name, «the agency Interfax»: through it, not by it."""
+    if not any(head.start <= m.start < head.end for m in sentence.of("toll:m")):
+        return False
+    return any(
+        m.payload.startswith("toll:g:") and max(m.start - head.end, head.start - m.end) <= _BESIDE
+        for m in sentence.tolls
     )
+
+
+def _is_again(sentence: Sentence, head: Mark, before: Claim) -> bool:
+    """Whether one word means who claimed the sentence before: «The ministry added …»."""
+    if before.claimant is None:
+        return False
+    low, high = sentence.span(head.start, head.end)
+    word = sentence.words.folded.original[low:high].casefold()
+    bare = word.removeprefix("ال").removeprefix("ה")
+    return bare[: max(_STEM, len(bare) - _ENDING)] in before.claimant.casefold()
 
 
 def _phrase(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
@@ -171,7 +194,7 @@ def _closed(sentence: Sentence) -> frozenset[int]:
     marked = [
         i
         for m in sentence.tolls
-        if m.payload in _STOPS or m.payload.startswith(_COUNTING)
+        if m.payload in _STOPS or m.payload.startswith((*_COUNTING, "toll:g:"))
         for i in range(m.start, m.end)
     ]
     forms = sentence.words.forms

@@ -22,7 +22,7 @@ _TABLES = {
     "agencies": "g", "singles": "i", "befell": "e", "befell_first": "ef",
 }  # fmt: skip
 _LISTS = {
-    "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c",
+    "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c", "media": "m",
     "according": "c2", "according_after": "c3", "anaphors": "an", "and": "and",
     "stops": "s", "part_endings": "pe", "range": "r",
     "between": "rb", "auxiliaries": "aux", "untold": "not", "feared": "f",
