@@ -43,6 +43,7 @@ UNCOUNTED = ("hy", "az")
 LEAST_COMMON = 3.0
 SHORT = 4
 DIVISION_PEOPLE = 160_000
+TOWN = 47
 LANGUAGES = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
 SCRIPTS = {
     "ar": r"[\u0621-\u064a ]+", "fa": r"[\u0621-\u06cc\u200c ]+",
@@ -151,6 +152,7 @@ def main() -> None:
         names |= set(city_divisions(args.cldr, language, found))
         names |= set(zone_names(args.cldr, language, zones, found))
         names |= set(city_names(language, found))
+        names = set(as_towns(language, names))
         if language == "en":
             names |= set(county_names())
             names |= set(shortened(names))
@@ -282,6 +284,22 @@ def subdivision_names(cldr: Path, language: str) -> list[Name]:
                 continue
             found.append(name(language, form, country, "division", 60, weak=weak))
     return [n for n in found if n.forms]
+
+
+def as_towns(language: str, names: set[Name]) -> Iterator[Name]:
+    """Yield the names; one that a province at home shares with its town is the town's."""
+    home = HOME.get(language, "").split() if language in GENERIC else []
+    provinces = {(n.forms, n.region) for n in names if n.kind == "division" and n.region in home}
+    towns = {
+        (n.forms, n.country): n
+        for n in sorted(names, key=lambda n: n.rank)
+        if n.kind == "city" and n.rank >= TOWN and (n.forms, n.country) in provinces
+    }
+    for item in names:
+        if item.kind == "division" and (item.forms, item.region) in towns:
+            continue
+        town = towns.get((item.forms, item.country))
+        yield item._replace(weak=False) if item is town else item
 
 
 def city_divisions(cldr: Path, language: str, found: list[City]) -> list[Name]:

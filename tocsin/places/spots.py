@@ -68,7 +68,7 @@ def spots_of(
             continue
         located = located_at(words, start, seen)
         if names == (UNLISTED,) or is_place(page, start, end, names, located=located):
-            body = names[0].kind in STANDING and (
+            body = any(name.kind in STANDING for name in names) and (
                 cue_of(words, start, end, cues_, "body") is not None
                 or headed(words, start, cues_, "body", known.walls)
             )
