@@ -17,6 +17,7 @@ _LONELY = 60
 _ABOUT = 3
 _OTHERS = 2
 _FAR_MORE = 2
+_TENFOLD = 10
 _TINY = 45
 _TOWN = 52  # a large town is meant, and not the division that is called after it
 _INNER = frozenset(("city", "division"))
@@ -62,6 +63,8 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
     own, form = lands(name), spot.form
     inner = name.kind in _INNER
     friends = max((company.friends(land, form) for land in own), default=0.0)
+    if spot.dated and inner and not any(company.local(land) for land in own):
+        friends *= not _of_the_world(spot, name)
     explained = (inner or name.kind == "own") and bool(beside.intersection(own))
     small = name.kind == "division" or (inner and name.rank < LARGE)
     if small and beside and not explained and not friends:
@@ -80,6 +83,15 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
     elif inner and any(company.local(land) for land in own):
         score += _LOCAL
     return score - (_WEAK if name.weak else 0.0)
+
+
+def _of_the_world(spot: Spot, namesake: Name) -> bool:
+    """Whether a dateline can be of a city far larger than this namesake, or of a capital."""
+    most = max(
+        (name for name in spot.names if name.kind == "city"), key=lambda n: n.rank, default=namesake
+    )
+    large = most.rank >= LARGE or regions.is_capital(most.region)
+    return large or most.rank >= namesake.rank + _TENFOLD
 
 
 def _lonely(name: Name, spot: Spot, company: Company, *, friends: bool) -> bool:

@@ -20,6 +20,8 @@ Row = tuple[int, int, tuple[Name, ...]]
 UNLISTED = Name("", "unlisted", 0)
 _DEED_WORDS = 4
 _CLITIC = 10
+_DATELINE = 40
+_DASHES = (" - ", " – ", " — ", " -- ", ":")
 
 
 class Spot(NamedTuple):
@@ -28,6 +30,7 @@ class Spot(NamedTuple):
     ``located``: an «in», a dateline or a word for a kind of place says that it is a place.
     ``body``: the name of a ministry or a court of that place. ``opening``: it opens a sentence, so
     that its capital tells nothing. ``struck``: a word for a deed stands near. ``town``: «city of».
+    ``dated``: a dateline, which names a city of the world without its country.
     """
 
     field: str
@@ -40,6 +43,7 @@ class Spot(NamedTuple):
     opening: bool = False
     struck: bool = False
     town: bool = False
+    dated: bool = False
 
     @property
     def form(self) -> str:
@@ -73,10 +77,23 @@ def spots_of(
                 or headed(words, start, cues_, "body", known.walls)
             )
             opening = cased and opens(words, start)
+            dated = opening and _dated(words, start, end)
             struck = in_range(seen.act, range(start - _DEED_WORDS, end + _DEED_WORDS))
             town = cue_of(words, start, end, cues_, "town") is not None
             found.append(
-                Spot(field, words, start, end, names, located, body, opening, struck, town)
+                Spot(
+                    field,
+                    words,
+                    start,
+                    end,
+                    names,
+                    located or dated,
+                    body,
+                    opening,
+                    struck,
+                    town,
+                    dated,
+                )
             )
     return found
 
@@ -106,6 +123,14 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
         names = _of_people(words, (start, end), names, language)
         if names and not any(name.kind == "veto" for name in names):
             yield start, end, names
+
+
+def _dated(words: Tokens, start: int, end: int) -> bool:
+    """Whether it stands in capitals before the dash of a dateline: «GENEVA, March 3 - …»."""
+    low, high = words.span(start, end)
+    after = words.folded.original[high : high + _DATELINE]
+    dashed = any(dash in after.partition("\n")[0] for dash in _DASHES)
+    return dashed and words.folded.original[low:high].isupper()
 
 
 def _longest(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
