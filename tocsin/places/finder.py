@@ -6,6 +6,7 @@ is likelier, and a name that is also a common word needs company.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -26,6 +27,8 @@ from tocsin.text.tokens import Tokens, tokens
 from topics.tagged import Mention, Span
 
 _SPEECH_WORDS = 4
+_NEAR = 25
+_TOWNS = frozenset(("city", "division", "own"))
 _KIND = dict.fromkeys((*STANDING, "unlisted"), "name") | {"body": "organisation"}
 
 
@@ -70,25 +73,47 @@ def _in_office(spots: Iterable[Spot], day: str) -> Iterator[Spot]:
 def _settled(
     named: Sequence[tuple[Spot, Name | None]], company: Company, home: str
 ) -> list[tuple[Spot, Name]]:
-    """Give the places that no list has the country of the nearest place that one has."""
+    """Give the places that no list has the country of the nearest place that one has.
+
+    Where none stands near it is that of the towns of the article, else home, else the country that
+    is named most.
+    """
     found: list[tuple[Spot, Name]] = []
     known = [
         i
         for i, (spot, name) in enumerate(named)
         if name is not None and name.kind in STANDING and lands(name) and not spot.body
     ]
-    main = home if company.others(home, "") else company.main() or home
+    main = ""
     for index, (spot, name) in enumerate(named):
         if name is not None:
             found.append((spot, name))
         elif UNLISTED in spot.names:
             at = bisect_left(known, index)
-            near = [i for i in known[max(at - 1, 0) : at + 1] if named[i][0].field == spot.field]
+            near = [i for i in known[max(at - 1, 0) : at + 1] if _is_near(named[i][0], spot)]
             nearest = min(near, key=lambda i: _gap(named[i][0], spot), default=None)
+            main = main or _main(named, company, home)
             land = main if nearest is None else lands(named[nearest][1] or UNLISTED)[0]
             if land:
                 found.append((spot, UNLISTED._replace(region=land)))
     return found
+
+
+def _main(named: Sequence[tuple[Spot, Name | None]], company: Company, home: str) -> str:
+    """Return the country where an article without a place near it happens."""
+    towns = Counter(
+        lands(name)[0]
+        for _, name in named
+        if name is not None and name.kind in _TOWNS and lands(name)
+        if regions.capital(lands(name)[0]) != name.region
+    )
+    if towns:
+        return towns.most_common(1)[0][0]
+    return home if company.others(home, "") else company.main() or home
+
+
+def _is_near(one: Spot, two: Spot) -> bool:
+    return one.field == two.field and _gap(one, two) <= _NEAR
 
 
 def _gap(one: Spot, two: Spot) -> int:
