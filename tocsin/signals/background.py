@@ -18,7 +18,7 @@ _ARMS = frozenset(
     ("army", "police", "rebels", "weapon_air", "weapon_heavy", "weapon_small", "airstrike",
      "shelling", "bomb", "terror", "attack", "firearms")
 )  # fmt: skip
-_RECALLING = frozenset(("cue:history", "cue:past", "cue:fiction", "cue:court"))
+_RECALLING = frozenset(("cue:history", "cue:past", "cue:fiction", "cue:court", "convict"))
 _OPENING = 2  # title and first sentence, which say what an article is about
 _WORDS_OF_GAME = 3
 _ARMED = frozenset(("army", "police", "rebels"))
