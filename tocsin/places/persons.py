@@ -12,7 +12,7 @@ from tocsin.text.tokens import Tokens
 
 _LARGE = 65
 _WINDOW_WORDS = 5
-_TITLE_CASE = 0.75
+_TITLE_CASE = 0.85
 _OF_A_TOWN = ("ي", "י")
 """How a Persian or Hebrew word for who comes from a town ends, folded."""
 
