@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from tocsin.places.around import opens
 from tocsin.places.cues import cues, in_range, located_at
+from tocsin.places.grammar import grammar
 from tocsin.places.names import Name, folded_words, matcher
 from tocsin.text.profile import profile
 from tocsin.text.readings import readings
@@ -45,7 +46,11 @@ def written_as_name(
     every word has one. ``persons`` are surnames of the text: no places, unless an «in» says so.
     """
     start, end = where
-    if end - start > 1 or not any(_doubtful(name) for name in names):
+    if (
+        end - start > 1
+        or not any(_doubtful(name) for name in names)
+        or _stays(words, end, language)
+    ):
         return tuple(names)
     given = words.forms[start] in folded_words(language, "given")
     before = _capital_beside(words, start, -1) and not (
@@ -112,6 +117,13 @@ def _capital_beside(words: Tokens, index: int, step: int) -> bool:
     low, high = words.span(other, other + 1)
     surface = words.folded.original[low:high]
     return surface[:1].isupper() and len(surface) > 1
+
+
+def _stays(words: Tokens, end: int, language: str) -> bool:
+    """Whether an apostrophe and an ending for «in» follow: «Selanik'te» is a place."""
+    if end >= len(words) or words.folded.text[words.ends[end - 1]] not in "'’":
+        return False
+    return grammar(language).suffix.get(words.forms[end]) == "in"
 
 
 def _space(words: Tokens, at: int) -> bool:
