@@ -106,7 +106,7 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
             grouped.setdefault((hit.start, hit.end), []).append(hit)
     veto = common(language)
     persons = persons_of(words, language) if cased else frozenset()
-    for start, end in _longest(grouped):
+    for start, end in _longest(grouped if cased else _unjoined(grouped, words, language)):
         names = tuple([h.payload for h in grouped[start, end]])
         if len(names) > 1:
             names = _as_written(tuple(dict.fromkeys(names)), matcher(language), words, start, end)
@@ -131,6 +131,17 @@ def _dated(words: Tokens, start: int, end: int) -> bool:
     after = words.folded.original[high : high + _DATELINE]
     dashed = any(dash in after.partition("\n")[0] for dash in _DASHES)
     return dashed and words.folded.original[low:high].isupper()
+
+
+def _unjoined(
+    spans: Iterable[tuple[int, int]], words: Tokens, language: str
+) -> list[tuple[int, int]]:
+    """Return the spans but those that take a deed's last letter from another: «击中亚丁»."""
+    found = set(spans)
+    ends = dict(sorted(found))
+    late = {span for span in found if span[1] < ends.get(span[0] + 1, 0)}
+    acts = frozenset(cues(words, language).act if late else ())
+    return [s for s in found if s not in late or not all(t in acts for t in (s[0] - 1, s[0]))]
 
 
 def _longest(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
