@@ -82,36 +82,36 @@ class Phrases(Generic[P]):
         Of the phrases that begin with the same word of the lists, the longer come first.
         """
         hits: list[Hit[P]] = []
-        forms = words.forms
-        text = _Text(words, self._all_keys(forms), words.gaps(), _breaks(words))
-        keys = text.keys
+        forms, text = words.forms, None
         for index, begin in enumerate(map(self._begins.get, forms)):
             if not begin:
                 if begin is not None:  # most words begin nothing
                     continue
-                begin = self._first(forms[index], keys[index])  # noqa: PLW2901 -- what is not yet known
+                begin = self._first(forms[index])  # noqa: PLW2901 -- what is not yet known
                 if not begin:
                     continue
             near, far, alone, nodes = begin
-            if (near is None or near.isdisjoint(keys[index + 1])) and (
-                far is None or far.isdisjoint(self._reach(text, index + 1))
-            ):
-                if alone:
-                    hits += [_hit((index, index + 1, payload)) for payload in alone]
-            elif len(nodes) == 1:
-                hits += _hits(index, self._walk(text, index + 1, nodes[0]))
-            else:
-                self._follow(text, index, begin, hits)
+            if near is not None or far is not None:
+                text = text or self._text(words)
+                if not (near is None or near.isdisjoint(text.keys[index + 1])) or not (
+                    far is None or far.isdisjoint(self._reach(text, index + 1))
+                ):
+                    if len(nodes) == 1:
+                        hits += _hits(index, self._walk(text, index + 1, nodes[0]))
+                    else:
+                        self._follow(text, index, begin, hits)
+                    continue
+            hits += [_hit((index, index + 1, payload)) for payload in alone]
         return hits
 
-    def _all_keys(self, forms: list[str]) -> list[tuple[str, ...]]:
-        """Return what each word may be in our phrases, and nothing for what is behind the last."""
+    def _text(self, words: Tokens) -> _Text:
+        forms = words.forms
         keys = [
             self._new(form) if found is None else found
             for form, found in zip(forms, map(self._keys.get, forms), strict=True)
         ]
-        keys.append(())
-        return keys
+        keys.append(())  # nothing is behind the last
+        return _Text(words, keys, words.gaps(), _breaks(words))
 
     def _new(self, form: str) -> tuple[str, ...]:
         if len(self._keys) >= _REMEMBERED:
@@ -134,8 +134,11 @@ class Phrases(Generic[P]):
         nodes = (self._trie.begins(key) for key in (form, f"{form}!"))
         return tuple(payload for node in nodes if node for payload in node.payloads)
 
-    def _first(self, form: str, keys: tuple[str, ...]) -> _Begin[P] | Literal[False]:
+    def _first(self, form: str) -> _Begin[P] | Literal[False]:
         """Return what the phrases are that this form may begin."""
+        keys = self._keys.get(form)
+        if keys is None:
+            keys = self._new(form)
         if len(self._begins) >= _REMEMBERED:
             self._begins.clear()
         nodes = tuple(node for key in keys if (node := self._trie.begins(key)))
