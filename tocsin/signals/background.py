@@ -146,10 +146,10 @@ def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
     """Make history of the violent acts of an article that are its background."""
     grave = [act for act in acts if act.category.level >= _GRAVE and act.when == "past"]
     _free([act for act in acts if act.when == "past"])
-    lead, recalled = _LEAD, False
-    if whole.recalls and not any(act.order < _OPENING and _is_news(act) for act in grave):
-        lead, recalled = _OPENING, True
-    told = any(act.order < lead and _is_news(act) for act in grave)
+    news = [act for act in grave if _is_news(act) and not _is_tried(act, whole)]
+    recalled = whole.recalls and not any(act.order < _OPENING for act in news)
+    lead = _OPENING if recalled else _LEAD
+    told = any(act.order < lead for act in news)
     for act in grave:
         seen = evidence(act.sentence)
         seers = seen["witness"] or seen["toll"]
@@ -196,13 +196,18 @@ def _is_news(act: Candidate) -> bool:
     return act.p >= _LIKELY and not (act.negated or act.hypothetical or act.played or act.general)
 
 
+def _is_tried(act: Candidate, whole: Colour) -> bool:
+    """Whether an act is what a court is about."""
+    if act.category.event != "ASSAULT" or "cue:court" not in act.sentence.names:
+        return False
+    words = sum(m.payload == "cue:court" for m in act.sentence.marks)
+    return words + whole.court > 1
+
+
 def _is_matter(act: Candidate, whole: Colour, *, fresh: bool, toll: bool) -> bool:
     """Whether an act is what a trial is about, or what moves prices or a column."""
-    names = act.sentence.names
-    if "cue:court" in names and act.category.event == "ASSAULT":
-        words = sum(m.payload == "cue:court" for m in act.sentence.marks)
-        if words + whole.court > 1:
-            return True
+    if _is_tried(act, whole):
+        return True
     dear = act.category.event == "PROTEST"  # a march against high prices moves none
     if whole.market and not dear and "cue:market" in _colours(act.sentence):
         return not toll
