@@ -10,6 +10,7 @@ from tocsin.places.slot import Beside, Slot, hyphened, noun_at, parted_after, st
 from tocsin.text.profile import profile
 from tocsin.text.tokens import Tokens
 
+_LED_OUT = 5  # words from «evacuated» over whom to «from»
 _SKIPPED = 2
 _NEAR = 3
 
@@ -44,7 +45,10 @@ def set_case(slot: Slot, around: Beside, own: str, left: int) -> None:
         beside = not onward and not parted_after(
             around.words, slot.first - 1
         )  # not «from Kyiv to Lviv»
-        if head in {"forces", "people"} and beside:
+        led_out = head == "people" and in_range(
+            around.seen.leave, range(max(left, slot.first - _LED_OUT), slot.first)
+        )
+        if head in {"forces", "people"} and beside and not led_out:
             slot.head, slot.first = head, slot.first - 1
             slot.case, slot.first = preposition(slot, around, left)
 

@@ -180,7 +180,7 @@ def place_price(deed: Deed, slot: Slot, targets: Sequence[Slot]) -> int | None:
         far |= {"from": 0, "to": 20, "onward": 20}
     price = deed.gap(slot) + far.get(slot.case, 8)
     if slot in targets and (slot.case in _AIMS or slot.scene):
-        price -= 12
+        price -= 12 * (slot.head not in _PERSONS)  # «civilians of Aleppo were killed in Idlib»
     elif slot not in targets and _does_another(deed, slot):
         return None
     elif not slot.case and not slot.scene and slot.head != "place":
