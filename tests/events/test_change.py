@@ -295,9 +295,9 @@ def test_a_kill_notice_withdraws_what_nobody_else_reports() -> None:
 
 
 def test_a_kill_notice_that_tells_nothing_else_withdraws_the_copies_too() -> None:
-    same = {"story": "st_1", "origins": ("p1",), "of": "ar_1"}
+    same: dict[str, Any] = {"story": "st_1", "origins": ("p1",), "of": "ar_1"}
     copied = report(3, relation="copy", reason="same_text", **same)
-    other = {"relation": "revision", "reason": "same_entry"}
+    other: dict[str, Any] = {"relation": "revision", "reason": "same_entry"}
     killed = report(2, None, title="KILL NOTICE: shelling", **other, **same)
     silent = report(2, None, title="Shelling", **other, **same)
 

@@ -14,7 +14,7 @@ from topics.articles import Article
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TWELVE = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
-SIZE, SIGNS, ARTICLES = 110, 190, 8
+SIZE, SIGNS, ARTICLES = 110, 190, 24
 """Words in an article (signs, in Chinese), and articles of a language."""
 TAILS = {
     "ar": "اقرأ أيضا: أسعار الذهب اليوم. موعد المباراة القادمة. حالة الطقس غدا",

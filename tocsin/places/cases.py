@@ -36,7 +36,7 @@ def set_case(slot: Slot, around: Beside, own: str, left: int) -> None:
         slot.first = first
     if _is_origin(slot, around, left):
         case, slot.head = "made", ""
-    elif _is_namesake(slot, around, left):
+    elif _is_namesake(slot, around, left) or _is_brand(slot, around, left):
         case, slot.head = "named", ""
     slot.case = case
     if case == "from" and not slot.head and slot.first > left:
@@ -83,6 +83,22 @@ def _is_namesake(slot: Slot, around: Beside, left: int) -> bool:
             return False
         if stands(around.seen.named, token):
             return _called(slot, token, around) or not _struck(slot, token, around)
+    return False
+
+
+def _is_brand(slot: Slot, around: Beside, left: int) -> bool:
+    """Whether a paper or an airline is called after it, or is from there: «Qatar-based»."""
+    words, brands = around.words, around.seen.brands
+    if not brands or slot.mention.kind == "demonym":
+        return False
+    if stands(brands, slot.high) and hyphened(words, slot.high - 1):
+        return True
+    for token, gap in ((slot.low - 1, slot.low - 1), (slot.high, slot.high - 1)):
+        if not left <= token < len(words) or not stands(brands, token):
+            continue
+        name = words.letter(token).isupper() or words.forms[token].isdecimal()
+        if (name or not profile(around.language).cased) and words.gaps()[gap] in ("", " "):
+            return True
     return False
 
 

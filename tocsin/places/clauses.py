@@ -17,6 +17,7 @@ _ADDRESSED = frozenset(("object", "to"))
 _SPEECH = 12
 _NEXT = 3
 _OBJECT = 3
+_OWN_DEED = 2
 _OPENING = 8
 _COMMAS = ',،，՝"»”'
 
@@ -248,6 +249,8 @@ def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
         if 0 <= s.first - end <= _NEXT * wide and not between(clause.deeds, end, s.first)
     ]  # fmt: skip
     told_last = clause.comma(start - 1, start)
+    if not told_last:  # «Witnesses said Israel struck Gaza»
+        after = [s for s in after if not _does(clause, s, end)]
     if told_last and not after and _is_unnamed(clause, end):
         return None  # «…, the country's foreign ministry said»
     official = after and after[0].head == "officials" and told_last
@@ -266,6 +269,16 @@ def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
     if after and (order == "vso" or parted or not before):
         return after[0]
     return before[-1] if before and not between(clause.deeds, before[-1].last, start) else None
+
+
+def _does(clause: Clause, slot: Slot, end: int) -> bool:
+    """Whether it does what is said, rather than say it; at ``end`` the word for saying ends."""
+    order = clause.rules.order
+    if order == "svo":
+        return in_range(clause.deeds, range(slot.last, slot.last + _OWN_DEED))
+    if order == "vso":
+        return between(clause.walls, end, slot.first)
+    return slot.head != "officials" and between(clause.deeds, slot.last, clause.last)
 
 
 def _is_begun(clause: Clause, slot: Slot) -> bool:

@@ -24,6 +24,7 @@ SORTS = (
     "leave",
     "made",
     "named",
+    "brands",
 )
 
 
@@ -43,6 +44,7 @@ class Cues(NamedTuple):
     leave: tuple[int, ...]
     made: tuple[int, ...]
     named: tuple[int, ...]
+    brands: tuple[int, ...]
 
 
 def cues(words: Tokens, language: str) -> Cues:
