@@ -15,7 +15,8 @@ HELPERS = frozenset(
      "police", "army", "rebels", "throw", "declare", "holds", "casualty", "gather", "slogan",
      "extend", "consequence", "die", "seaward", "summon", "envoy", "break", "ties", "grab",
      "vessel", "send", "troops", "impose", "curbs", "shut", "frontier", "open", "free",
-     "captive", "depart", "down", "home", "lift", "raid", "security")
+     "captive", "depart", "down", "home", "lift", "raid", "security",
+     "smite")
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from tocsin.places import finder
 from tocsin.reading.lexicon import lexicon
 from tocsin.reading.report import report
 from tocsin.reading.roles import clauses, noted, placed
+from tocsin.reading.strikes import add_strikes
 from tocsin.text.fold import fold
 from tocsin.text.profile import folder_of, profile
 from tocsin.text.tokens import Tokens, tokens
@@ -46,6 +47,7 @@ def tag(
     mentions = finder.find(fields, code, skip, published)
     named = ((m.field, m.start, m.end) for m in mentions if m.kind == "name")
     unname(sentences, named, signals.categories())
+    add_strikes(sentences, mentions)
     articles = signals.definite(code)
     known = profile(code)
     whole = signals.colour(sentences, published, articles, known.slack, verb_last=known.verb_last)

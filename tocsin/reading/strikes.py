@@ -1,0 +1,47 @@
+"""A side that strikes another: «Israel strikes Gaza», where no weapon is named."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from tocsin.languages.marks import Mark, Sentence
+from topics.tagged import Mention
+
+_SIDES = frozenset(("name", "capital", "person"))
+_BETWEEN = 1  # words between the two sides and the verb, all together
+
+
+def add_strikes(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> None:
+    """Mark a verb of striking as an attack where two sides stand right beside it.
+
+    Verbs that a storm or a tariff may have, too, tell nothing beside one name alone.
+    """
+    for sentence in sentences:
+        verbs = [mark for mark in sentence.marks if mark.payload == "smite"]
+        if not verbs:
+            continue
+        sides = list(_sides(sentence, mentions))
+        found = [Mark(m.start, m.end, "attack") for m in verbs if _beside(m, sides)]
+        if found:
+            sentence.marks = sorted([*sentence.marks, *found], key=lambda mark: mark.start)
+
+
+def _sides(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, str]]:
+    """Yield first token, the token after the last, and region of the sides in a sentence."""
+    origins = sentence.words.origins()
+    for mention in mentions:
+        if mention.field == sentence.field and mention.region and mention.kind in _SIDES:
+            first = bisect_left(origins, mention.start)
+            last = bisect_left(origins, mention.end)
+            if sentence.first <= first and last <= sentence.last:
+                yield first, last, mention.region
+
+
+def _beside(verb: Mark, sides: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether two sides and a verb stand together, in whatever order the language has."""
+    for one, other in pairwise(sides):
+        low, high = min(one[0], verb.start), max(other[1], verb.end)
+        held = (one[1] - one[0]) + (other[1] - other[0]) + (verb.end - verb.start)
+        if one[2] != other[2] and high - low - held in range(_BETWEEN + 1):
+            return True
+    return False
