@@ -16,11 +16,13 @@ def add_strikes(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> N
 
     Verbs that a storm or a tariff may have, too, tell nothing beside one name alone.
     """
+    able = [m for m in mentions if m.region and m.kind in _SIDES]
+    by_field = {field: [m for m in able if m.field == field] for field in ("title", "text")}
     for sentence in sentences:
         verbs = [mark for mark in sentence.marks if mark.payload == "smite"]
         if not verbs:
             continue
-        sides = list(_sides(sentence, mentions))
+        sides = list(_sides(sentence, by_field[sentence.field]))
         found = [Mark(m.start, m.end, "attack") for m in verbs if _beside(m, sides)]
         if found:
             sentence.marks = sorted([*sentence.marks, *found], key=lambda mark: mark.start)
@@ -29,12 +31,13 @@ def add_strikes(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> N
 def _sides(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, str]]:
     """Yield first token, the token after the last, and region of the sides in a sentence."""
     origins = sentence.words.origins()
-    for mention in mentions:
-        if mention.field == sentence.field and mention.region and mention.kind in _SIDES:
-            first = bisect_left(origins, mention.start)
-            last = bisect_left(origins, mention.end)
-            if sentence.first <= first and last <= sentence.last:
-                yield first, last, mention.region
+    low, high = sentence.bounds
+    at = bisect_left(mentions, low, key=lambda mention: mention.start)
+    while at < len(mentions) and mentions[at].end <= high:
+        mention = mentions[at]
+        first, last = bisect_left(origins, mention.start), bisect_left(origins, mention.end)
+        yield first, last, mention.region or ""
+        at += 1
 
 
 def _beside(verb: Mark, sides: Sequence[tuple[int, int, str]]) -> bool:
