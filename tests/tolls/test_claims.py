@@ -32,3 +32,12 @@ def test_a_name_beside_said_comes_before_a_head_far_from_it() -> None:
     text = "Gunmen shot at a police van, killing two men, superintendent Faisal Chachar said."
 
     assert tag("", text, "en").tolls[0].claimant == "superintendent Faisal Chachar"
+
+
+def test_an_agency_that_goes_on_quoting_is_not_the_claimant() -> None:
+    text = (
+        "The ombudsman told Armenpress that 35 civilians were wounded. "
+        "The agency said 13 children were wounded."
+    )
+
+    assert [toll.claimant for toll in tag("", text, "en").tolls] == ["The ombudsman"] * 2

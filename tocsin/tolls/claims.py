@@ -48,7 +48,8 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
         if _is_medium(sentence, head):
             continue
         start, end = _phrase(sentence, head.start, head.end)
-        if end - start == 1 and _is_again(sentence, head, before):
+        bare = end == head.end and head.start - start <= 1  # with an article at most
+        if bare and _is_again(sentence, head, before):
             return carried
         return _printed(sentence, original, mentions, (start, end), through)
     if before.claimant and (through is None or "toll:c2" in sentence.names):
@@ -165,13 +166,18 @@ def _is_medium(sentence: Sentence, head: Mark) -> bool:
 
 
 def _is_again(sentence: Sentence, head: Mark, before: Claim) -> bool:
-    """Whether one word means who claimed the sentence before: «The ministry added …»."""
+    """Whether one word means who claimed the sentence before: «The ministry added …».
+
+    «The agency said» goes on with whom it quoted.
+    """
     if before.claimant is None:
         return False
+    if any(m.start == head.start for m in sentence.of("toll:m")):
+        return True
     low, high = sentence.span(head.start, head.end)
     word = sentence.words.folded.original[low:high].casefold()
-    bare = word.removeprefix("ال").removeprefix("ה")
-    return bare[: max(_STEM, len(bare) - _ENDING)] in before.claimant.casefold()
+    word = word.removeprefix("ال").removeprefix("ה")
+    return word[: max(_STEM, len(word) - _ENDING)] in before.claimant.casefold()
 
 
 def _phrase(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
