@@ -61,7 +61,7 @@ class Running:
         self.folder = folder
         self.kafka = Kafka(folder / "kafka")
         self.redis = f"127.0.0.1:{free_port()}"
-        self.prometheus = f"127.0.0.1:{free_port()}"
+        self.prometheus = ""
         self.metrics = {name: f"127.0.0.1:{free_port()}" for name in ROLES}
         self.roles: dict[str, Role] = {}
         self.others: list[subprocess.Popen[bytes]] = []
@@ -110,6 +110,8 @@ class Running:
             role.wait_ready()
 
     def start_prometheus(self) -> None:
+        # chosen now: one chosen before the roles start may be taken by then
+        self.prometheus = f"127.0.0.1:{free_port()}"
         config = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text("utf-8"))
         config["global"] = {"scrape_interval": "1s", "scrape_timeout": "1s"}
         scrape = config["scrape_configs"][0]
