@@ -133,19 +133,14 @@ def _heads(sentence: Sentence) -> list[Mark]:
     said = [m for m in sentence.tolls if m.payload in _SAYING]
     counts = {m.end for m in sentence.tolls if m.payload.startswith(("toll:n:", "toll:v:"))}
     forms = sentence.words.forms
-    nouns = [m for m in sentence.tolls if m.payload.startswith("toll:o:")]
-    counted = {
-        i
-        for m in nouns
-        if m.start in counts or (m.start > sentence.first and forms[m.start - 1].isdecimal())
-        for i in range(m.start, m.end)
-    }
-    heads = [
-        m
-        for m in sentence.of("toll:h")
-        if m.start not in counts | counted
-        and not (m.start > sentence.first and forms[m.start - 1].isdecimal())
-    ]
+
+    def is_counted(mark: Mark) -> bool:
+        number = mark.start > sentence.first and forms[mark.start - 1].isdecimal()
+        return number or mark.start in counts
+
+    nouns = [m for m in sentence.tolls if m.payload.startswith("toll:o:") and is_counted(m)]
+    counted = {i for m in nouns for i in range(m.start, m.end)}
+    heads = [m for m in sentence.of("toll:h") if m.start not in counted and not is_counted(m)]
     return sorted(heads, key=lambda m: min(max(c.start - m.end, m.start - c.end, 0) for c in said))
 
 
