@@ -1,7 +1,7 @@
 """Many phrases in one pass over the words of a text."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import chain
@@ -52,6 +52,7 @@ class Phrases(Generic[P]):
     def __init__(self, patterns: Mapping[str, P] | Iterable[tuple[str, P]], language: str) -> None:
         self._gap = profile(language).gap
         self._trie: Trie[P] = Trie(language)
+        self.put_off = self._trie.put_off
         self._keys: dict[str, tuple[str, ...]] = {}
         self._begins: dict[str, _Begin[P] | Literal[False]] = {}
         self.add(patterns.items() if isinstance(patterns, Mapping) else patterns)
@@ -59,22 +60,6 @@ class Phrases(Generic[P]):
     def add(self, patterns: Iterable[tuple[str, P]]) -> None:
         """Add more patterns, before the first text is read."""
         self._trie.add(patterns)
-
-    def put_off(
-        self,
-        rows: dict[str, int],
-        words: Iterable[str],
-        read: Callable[[int], list[tuple[list[str], P]]],
-    ) -> None:
-        """Add rows by their first word, read when a text has that word; they come before others.
-
-        Args:
-            rows: First folded word → where its rows are; taken over and changed. With ``!`` at
-                the end of its words, a phrase is without readings.
-            words: Every other folded word of the rows, with the same mark.
-            read: Gives the folded words of the rows at a place without marks, and their payloads.
-        """
-        self._trie.put_off(rows, words, read)
 
     def find(self, words: Tokens) -> list[Hit[P]]:
         """Return all hits, also overlapping ones, by where they start.

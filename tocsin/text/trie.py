@@ -105,7 +105,14 @@ class Trie(Generic[P]):
         words: Iterable[str],
         read: Callable[[int], list[tuple[list[str], P]]],
     ) -> None:
-        """Add rows by their first word, see ``Phrases.put_off``."""
+        """Add rows by their first word, read when a text has that word; they come before others.
+
+        Args:
+            rows: First folded word → where its rows are; taken over and changed. With ``!`` at
+                the end of its words, a phrase is without readings.
+            words: Every other folded word of the rows, with the same mark.
+            read: Gives the folded words of the rows at a place without marks, and their payloads.
+        """
         self._later = rows
         self._words.update(words)
         self._read = read
