@@ -103,6 +103,48 @@ def test_letters_of_other_languages_make_it_und(text: str) -> None:
     assert identify(text) == ("und", 0.0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Школы зачынілі да панядзелка.",  # Belarusian
+        "Биз эч нерсе билбейбиз.",  # Kyrgyz
+        "Президент вазирлар билан учун учрашди.",  # Uzbek
+        "Prezident vazirlar bilan gaplashdi.",
+        "Prezident ministrler bilen duşuşdy.",  # Turkmen
+        "Wezîran bi xwe re civiyan û axivîn.",  # Kurdish
+        "Madaxweynuhu wuxuu la kulmay wasiirrada.",  # Somali
+        "Ночью је пала киша, није било људи.",  # Serbian
+        "مشر نن له وزیرانو سره وکتل",  # Pashto
+        "صدر اڄ وزيرن سان ملاقات ڪئي",  # Sindhi
+        "מארגן וועט רעגענען אין שטאט",  # Yiddish
+        "די פאליציי האט אים ארעסטירט",
+        "東京で会議。",  # Japanese
+        "首相、閣僚と会談へ",
+    ],
+)
+def test_a_neighbour_of_our_languages_is_und(text: str) -> None:
+    assert identify(text)[0] == "und"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Что ж ты не ешь, гость?"),  # no Ukrainian word ends so
+        ("ru", "Ты видишь, не спишь."),
+        ("uk", "На плакаті стояло «мы за мир», а люди мовчали."),
+        ("uk", "Ця мить не забудеться, сказав він."),
+        ("es", "Google Business Suite para Pymes"),  # names are of no language
+        ("fr", "Microsoft Office Standard pour les Mairies"),
+        ("he", "האיש פון בולו סירב להגיב לכתב שלנו אתמול"),
+        ("ru", "Биз объявил набор водителей на осень"),
+        ("tr", "Bilan denilen oyuncu takımdan ayrıldı ve ülkesine döndü"),
+        ("zh", "日本の动画片在北京上映，观众排起长队"),
+    ],
+)
+def test_names_and_lone_words_of_a_neighbour_do_not_turn_a_text(language: str, text: str) -> None:
+    assert identify(text)[0] == language
+
+
 def test_a_few_foreign_words_do_not_turn_the_language() -> None:
     assert identify("قالت وكالة Reuters إن القوات تقدمت نحو المدينة")[0] == "ar"
 

@@ -6,6 +6,7 @@ its letters says for each language is added up (``tools/build_identify.py`` lear
 
 import math
 import re
+import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -50,10 +51,15 @@ _NOISE = re.compile(r"https?://\S+|[@#]\w+|\S+@\S+")
 _STRANGERS: dict[str, str] = {
     "Latn": "ßøåæłżźęąőűřěňďťůţțãõðþđļķņģģėįųŵŷẽ",
     "Cyrl": "љњћџђјќѓѕўәғқңөұүһҳҷҹӣӯ",
-    "Arab": "ٹڈڑےںټډړښڼڕڵێۆەڭۋېۇ",
+    "Arab": "ٹڈڑےںټډړښڼڕڵێۆەڭۋېۇڄڪڻڀٿڇڍڏڙڳڱٻ",
 }
 _STRANGER = 3  # nats that one of their letters speaks against our languages
 _STRANGERS_SHARE = 0.02  # of all letters, from where on names can't explain them in other scripts
+_NEVER = 4  # nats that letters speak against a language that does not write them
+_FOREIGN = 3  # in one of so many words each of our languages has letters that it does not write
+_MISTAKEN = 5  # of so many words one is of a neighbour
+_UNSURE = 0.999
+_KANJI = 10  # of so many Han characters one of kana makes them Japanese
 _BESIDE = 4  # nats that must speak for a language that is none of ours
 _MIX, _PRIME = np.uint64(0x9E3779B97F4A7C15), 0x100000001B3
 _PLACES = range((LONGEST_WORD + 1) * _READ_WORDS + 2)
@@ -69,7 +75,7 @@ def identify(text: str) -> tuple[str, float]:
         sample = _NOISE.sub(" ", sample)
     script, share = _script(sample)
     if script in _ALONE:
-        return _ALONE[script], share
+        return _alone(script, sample), share
     if script not in _STRANGERS:
         return "und", 0.0
     return _of_script(script, sample, share)
@@ -82,7 +88,7 @@ def _script(sample: str) -> tuple[str, float]:
     codes = np.frombuffer(sample.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     found = np.bincount(_numbers().take(codes, mode="clip"), minlength=len(_SCRIPTS) + 1)
     counts = list(map(mul, found.tolist()[1:], _WEIGHTS))
-    if counts[_KANA] and counts[_KANA] * 5 > counts[_HANI]:
+    if counts[_KANA] * _KANJI * _WEIGHTS[_HANI] > counts[_HANI]:
         counts[_KANA] += counts[_HANI]
         counts[_HANI] = 0
     total, most = sum(counts), max(counts)
@@ -115,22 +121,68 @@ def _of_script(script: str, sample: str, share: float) -> tuple[str, float]:
     lowered = sample.replace("İ", "i").lower()
     if script == "Latn":  # the Cyrillic letter that looks the same stands in Azerbaijani texts
         lowered = lowered.replace("\u04d9", "ə")
-    find = word_in(script).findall
-    found = find(lowered, 0, _FIRST_CHARS)  # the last one may be cut
-    if len(found) <= _READ_WORDS:
-        found = find(lowered)
-    words = [word[:LONGEST_WORD] for word in found[:_READ_WORDS]]
-    letters = "".join(words)
+    words = _words(script, lowered)
+    letters = " ".join(words)
     strange = len(_strange(script).findall(letters))
-    if script != "Latn" and strange > _STRANGERS_SHARE * len(letters):
+    if script != "Latn" and strange > _STRANGERS_SHARE * (len(letters) - len(words)):
         return "und", 0.0
-    taken = table.weights.take(_rows(words, table), axis=0)
-    # The product is exact, whole numbers below 2**24, and takes half the time of a sum.
-    scores = _ONES[: len(taken)].dot(taken.astype(np.float32)).astype(np.float64) / UNIT
-    scores -= table.beside
+    scores = _scores(words, table)
     if strange:
         scores[table.beside == 0] -= _STRANGER * strange
-    return _chosen(table.languages, scores.tolist(), share)
+    broken = [(column, len(pattern.findall(letters))) for column, pattern in table.never]
+    for column, times in broken:
+        scores[column] -= _NEVER * times
+    if broken and _FOREIGN * min(times for _, times in broken) >= len(words):
+        return "und", 0.0  # Belarusian has letters of both
+    best, sure = _chosen(table.languages, scores.tolist(), share)
+    if sure < _UNSURE * share:
+        common = [word for word in _words(script, sample) if not word[0].isupper()]
+        if 0 < len(common) < len(words):  # what may be a name says half as much
+            scores += _scores(common, table)
+            best, sure = _chosen(table.languages, scores.tolist(), share)
+    return ("und", 0.0) if _is_mistaken(best, words) else (best, sure)
+
+
+def _words(script: str, text: str) -> list[str]:
+    """Return the first words of letters of a script."""
+    find = word_in(script).findall
+    found = find(text, 0, _FIRST_CHARS)  # the last one may be cut
+    if len(found) <= _READ_WORDS:
+        found = find(text)
+    return [word[:LONGEST_WORD] for word in found[:_READ_WORDS]]
+
+
+def _scores(words: Sequence[str], table: "_Table") -> npt.NDArray[np.float64]:
+    """Return what the words say for each language, in nats."""
+    taken = table.weights.take(_rows(words, table), axis=0)
+    # The product is exact, whole numbers below 2**24, and takes half the time of a sum.
+    summed = _ONES[: len(taken)].dot(taken.astype(np.float32)).astype(np.float64)
+    scores: npt.NDArray[np.float64] = summed / UNIT - table.beside
+    return scores
+
+
+def _alone(script: str, sample: str) -> str:
+    """Return the one of our languages that is written so, if no neighbour is."""
+    best = _ALONE[script]
+    if best not in _neighbours()["mistaken"]:
+        return best
+    return "und" if _is_mistaken(best, _words(script, sample)) else best
+
+
+def _is_mistaken(language: str, words: Sequence[str]) -> bool:
+    """Whether many of the words are of a neighbour, and are none in this language."""
+    others: frozenset[str] = _neighbours()["mistaken"].get(language, frozenset())
+    return bool(others) and _MISTAKEN * sum(map(others.__contains__, words)) >= len(words) > 0
+
+
+@cache
+def _neighbours() -> dict[str, dict[str, frozenset[str]]]:
+    """Return ``neighbours.toml``: for each of its sorts, a set for each language."""
+    raw = tomllib.loads((files("tocsin.text") / "neighbours.toml").read_text("utf-8"))
+    return {
+        sort: {language: frozenset(listed) for language, listed in rows.items()}
+        for sort, rows in raw.items()
+    }
 
 
 def _chosen(languages: list[str], scores: list[float], share: float) -> tuple[str, float]:
@@ -143,7 +195,7 @@ class _Table(NamedTuple):
     """What is known of a script: a row of ``weights`` for each slot, a column for each language.
 
     A feature lies in one of two slots, where ``checks`` has its mark; the slots of most others are
-    empty. ``beside`` is what each language must lead by.
+    empty. ``beside`` is what each language must lead by; ``never`` finds what it does not write.
     """
 
     languages: list[str]
@@ -151,6 +203,7 @@ class _Table(NamedTuple):
     checks: npt.NDArray[np.uint8]
     weights: npt.NDArray[np.int8]
     beside: npt.NDArray[np.float64]
+    never: tuple[tuple[int, re.Pattern[str]], ...]
 
 
 def keys(words: Sequence[str]) -> npt.NDArray[np.uint64]:
@@ -200,5 +253,9 @@ def _tables() -> dict[str, _Table]:
             tables[script] = _Table(
                 languages, len(checks).bit_length() - 1, checks, packed[f"{script}.weights"],
                 np.array([0.0 if name in OURS else _BESIDE for name in languages]),
+                tuple(
+                    (column, re.compile("|".join(sorted(_neighbours()["never"][name]))))
+                    for column, name in enumerate(languages) if name in _neighbours()["never"]
+                ),
             )  # fmt: skip
     return tables
