@@ -2,8 +2,10 @@
 
 import dataclasses
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -19,9 +21,12 @@ _FIGURES, _ROUND = 4, 50
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
 
 
-@dataclass(slots=True)
+@dataclass
 class Sentence:
-    """Tokens ``first`` to ``last`` (half open) of a field, and the marks that lie within."""
+    """Tokens ``first`` to ``last`` (half open) of a field, and the marks that lie within.
+
+    What is made of the marks is made once: ask for it when all marks are in.
+    """
 
     field: str
     words: Tokens
@@ -31,33 +36,30 @@ class Sentence:
     asks: bool = False
     era: int = 0  # what to add to a year of another calendar, see ``language.toml``
     marks: list[Mark] = dataclasses.field(default_factory=list)
-    _names: frozenset[str] | None = None
     _kept: dict[object, Any] = dataclasses.field(default_factory=dict)
 
-    @property
+    @cached_property
     def by_name(self) -> dict[str, list[Mark]]:
-        """The marks by their section, in order; ask when all marks are in."""
-        return self.kept(_by_name)
+        """The marks by their section, in order."""
+        return by_name(self.marks)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
-        """The sections that have a mark here; ask when all marks are in."""
-        if self._names is None:
-            self._names = frozenset(self.by_name)
-        return self._names
+        """The sections that have a mark here."""
+        return frozenset(self.by_name)
 
-    @property
+    @cached_property
     def tolls(self) -> list[Mark]:
         """The marks of the words for tolls, in order."""
-        return self.kept(_tolls)
+        return [mark for mark in self.marks if mark[2].startswith("toll:")]
 
-    @property
+    @cached_property
     def sorts(self) -> frozenset[str]:
         """The beginnings of those names: seven letters, ``toll:n:`` for all numbers."""
-        return self.kept(_sorts)
+        return frozenset([name[:7] for name in self.names])
 
     def kept(self, made: "Callable[[Sentence], T]") -> T:
-        """Return ``made(self)``, made once; ask when all marks are in."""
+        """Return ``made(self)``, made once."""
         found: T | None = self._kept.get(made)
         if found is None:
             found = self._kept[made] = made(self)
@@ -67,7 +69,7 @@ class Sentence:
         """Return original offsets of tokens ``start`` to ``end``."""
         return self.words.span(start, end)
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[int, int]:
         """Original offsets of the whole sentence."""
         return self.words.span(self.first, self.last)
@@ -83,25 +85,10 @@ class Sentence:
 
 def by_name(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
     """Return the marks by their section, each in order."""
-    found: dict[str, list[Mark]] = {}
+    found: defaultdict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
-        if mark[2] in found:
-            found[mark[2]].append(mark)
-        else:
-            found[mark[2]] = [mark]
-    return found
-
-
-def _by_name(sentence: Sentence) -> dict[str, list[Mark]]:
-    return by_name(sentence.marks)
-
-
-def _tolls(sentence: Sentence) -> list[Mark]:
-    return [mark for mark in sentence.marks if mark[2].startswith("toll:")]
-
-
-def _sorts(sentence: Sentence) -> frozenset[str]:
-    return frozenset([name[:7] for name in sentence.names])
+        found[mark[2]].append(mark)
+    return dict(found)
 
 
 def years(sentence: Sentence) -> dict[int, int]:

@@ -29,7 +29,8 @@ class Clause:
     ``speak``: words for saying; ``walls``: words that begin a clause; ``deeds``: words for deeds;
     ``judge``: words that approve or condemn; ``leave``: words for being moved out; ``officials``:
     words for who speaks. ``speakers`` and ``blamed`` are groups of slots; ``voices``: who says
-    which words; ``kept``: what was made of it already.
+    which words; ``commas``: the tokens of the field after which one stands, or a quotation mark;
+    ``kept``: what was made of it already.
     """
 
     words: Tokens
@@ -47,6 +48,10 @@ class Clause:
     blamed: set[int] = field(default_factory=set)
     voices: list[tuple[int, int, Slot]] = field(default_factory=list)
     kept: dict[object, Any] = field(default_factory=dict)
+    commas: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.commas = self.words.after(_COMMAS)
 
     def speaker(self, start: int, end: int) -> Slot | None:
         """Return who says the words of tokens ``start`` to ``end``, where the sentence tells it."""
@@ -68,12 +73,12 @@ class Clause:
 
     def comma(self, start: int, end: int) -> bool:
         """Whether a comma or a quotation mark stands after one of the tokens."""
-        marks = self.words.after(_COMMAS)
-        return in_range(marks, range(max(start, self.first), end))
+        at = bisect_left(self.commas, max(start, self.first))
+        return at < len(self.commas) and self.commas[at] < end
 
     def next_comma(self, token: int) -> int:
         """Return the end of the stretch from a token to where a comma or the clause ends."""
-        marks = self.words.after(_COMMAS)
+        marks = self.commas
         at = bisect_left(marks, max(token, self.first))
         return min(marks[at] + 1, self.last) if at < len(marks) else self.last
 

@@ -82,6 +82,8 @@ def _ends(words: Tokens, token: int) -> bool:
 
 def in_range(marks: tuple[int, ...], wanted: range) -> bool:
     """Whether one of the sorted ``marks`` lies in the range."""
+    if not marks:
+        return False
     at = bisect_left(marks, wanted.start)
     return at < len(marks) and marks[at] < wanted.stop
 

@@ -1,7 +1,7 @@
 """A word for a deed in its sentence: what is near it, and whether it is borne, shared or judged."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from tocsin.places.clauses import Clause, between
 from tocsin.places.cues import in_range
@@ -12,19 +12,22 @@ _EXCHANGE = 5
 _REFERRED = 4
 
 
-class Deed(NamedTuple):
-    """The word for a deed: tokens ``start`` to ``end``."""
+@dataclass(slots=True)
+class Deed:
+    """The word for a deed: tokens ``start`` to ``end``.
+
+    ``leaving``: somebody is moved out: it is done where they come from, to nobody there.
+    """
 
     clause: Clause
     start: int
     end: int
     passive: bool = False
     official: bool = False
+    leaving: bool = field(init=False)
 
-    @property
-    def leaving(self) -> bool:
-        """Whether somebody is moved out: it is done where they come from, to nobody there."""
-        return leaves(self.clause, self.start, self.end)
+    def __post_init__(self) -> None:
+        self.leaving = leaves(self.clause, self.start, self.end)
 
     def gap(self, slot: Slot) -> int:
         """Return how many tokens lie between the deed and a slot."""
@@ -89,6 +92,8 @@ def is_mutual(deed: Deed) -> bool:
 def is_referred(deed: Deed) -> bool:
     """Whether somebody only approves or condemns it: «condemned the attack»."""
     clause, near = deed.clause, _REFERRED * deed.clause.rules.wide
+    if not clause.judge:
+        return False
     before = range(max(deed.start - near, clause.first), deed.start)
     after = range(deed.end, min(deed.end + near, clause.last))
     for token in clause.judge:

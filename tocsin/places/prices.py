@@ -16,7 +16,8 @@ REACH = 14
 _BESIDE = 1
 _BORNE = 6
 _OWNED = 6
-_DATED = 40
+_WHERE = {"in": 0, "from": 20, "dated": 40}
+_FROM_WHERE = _WHERE | {"from": 0, "to": 20, "onward": 20}
 _PERSONS = frozenset(("officials", "forces", "people"))
 _LOCAL = frozenset(("in", "to", "from", "by"))
 _AIMS = frozenset(("to", "object"))
@@ -27,7 +28,7 @@ _NOBODY = frozenset(("made", "named", "dated"))
 def actor_price(deed: Deed, slot: Slot) -> int | None:
     """Return how far a slot is from being the one who does it; None for never."""
     clause, gap = deed.clause, deed.gap(slot)
-    if not slot.region or gap > REACH * clause.rules.wide or _is_no_doer(slot):
+    if not slot.region or _is_no_doer(slot) or gap > REACH * clause.rules.wide:
         return None
     if slot.case == "by":
         return gap - 40
@@ -128,25 +129,31 @@ def _possesses(deed: Deed, slot: Slot) -> bool:
 
 def target_price(deed: Deed, slot: Slot) -> int | None:
     """Return how far a slot is from being whom it is done to; None for never."""
-    clause, gap, after = deed.clause, deed.gap(slot), deed.after(slot)
+    clause, gap, case = deed.clause, deed.gap(slot), slot.case
     if not slot.region or gap > REACH * clause.rules.wide or slot.group in clause.blamed:
         return None
     if (slot.head == "officials" and not deed.official) or slot.mention.kind == "capital":
         return None
+    if case in _AIMS and not (case == "to" and (deed.leaving or is_goal(deed, slot))):
+        ahead = clause.rules.order == "sov" or deed.after(slot)
+        return gap - 20 + 10 * _is_walled(deed, slot) + (0 if ahead else 12)
+    if case:
+        return {"of": gap - 15 if gap <= 2 else None, "with": gap}.get(case)
+    if clause.speaks(slot) or _is_walled(deed, slot):
+        return None
+    return _object_price(deed, slot, gap)
+
+
+def _is_walled(deed: Deed, slot: Slot) -> bool:
+    """Whether another clause begins between the deed and a slot."""
+    clause = deed.clause
     far = clause.rules.wide > 1 and clause.comma(*_edges(deed, slot))
-    walled = far or deed.parted(clause.walls, slot)
-    moved = deed.leaving or is_goal(deed, slot)
-    if slot.case in _AIMS - ({"to"} if moved else frozenset()):
-        ahead = after or clause.rules.order == "sov"
-        return gap - 20 + 10 * walled + (0 if ahead else 12)
-    if slot.case:
-        return {"of": gap - 15 if gap <= 2 else None, "with": gap}.get(slot.case)
-    return None if clause.speaks(slot) or walled else _object_price(deed, slot)
+    return far or deed.parted(clause.walls, slot)
 
 
-def _object_price(deed: Deed, slot: Slot) -> int | None:
+def _object_price(deed: Deed, slot: Slot, gap: int) -> int | None:
     """Return the price of an unmarked slot that stands where objects stand."""
-    clause, gap, after = deed.clause, deed.gap(slot), deed.after(slot)
+    clause, after = deed.clause, deed.after(slot)
     sov = clause.rules.order == "sov"
     if deed.passive and not after:
         far = gap > _BORNE * clause.rules.wide or clause.comma(slot.last - 1, deed.start)
@@ -175,9 +182,7 @@ def place_price(deed: Deed, slot: Slot, targets: Sequence[Slot]) -> int | None:
         return None
     if (slot.head in _PERSONS and not slot.scene) or is_goal(deed, slot):
         return None
-    far = {"in": 0, "from": 20, "dated": _DATED}
-    if deed.leaving:
-        far |= {"from": 0, "to": 20, "onward": 20}
+    far = _FROM_WHERE if deed.leaving else _WHERE
     price = deed.gap(slot) + far.get(slot.case, 8)
     if slot in targets and (slot.case in _AIMS or slot.scene):
         price -= 12 * (slot.head not in _PERSONS)  # «civilians of Aleppo were killed in Idlib»

@@ -16,7 +16,7 @@ from tocsin.places.clauses import Clause, Clauses, runs
 from tocsin.places.cues import Cues, cues, in_range
 from tocsin.places.deeds import leaves
 from tocsin.places.frames import Frame, deal, frame, speech
-from tocsin.places.slot import Slot, stands
+from tocsin.places.slot import Slot
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
 from tocsin.text.sentences import sentences_of
@@ -231,7 +231,8 @@ def _deeds(clause: Clause, seen: Cues, told: _Told) -> list[tuple[int, int, floa
     taken = {t for a, b in (*(act[:2] for act in found), *agreed) for t in range(a, b)}
     if not found and (_begun(told.unreal, clause) or _old(clause)):
         return []
-    acts = [t for t in _within(seen.act, clause) if t not in taken and stands(clause.deeds, t)]
+    deeds = frozenset(clause.deeds) - taken
+    acts = [t for t in _within(seen.act, clause) if t in deeds]
     found += [(start, end, _HINTED) for start, end in runs(acts)]
     return found[:MOST_ACTS]
 
@@ -265,6 +266,8 @@ def _hear(
 
 
 def _keeps_peace(slot: Slot, seen: Cues, clause: Clause) -> bool:
+    if not seen.peace:
+        return False
     low = max(slot.low - _PEACE_TOKENS, clause.first)
     return in_range(seen.peace, range(low, min(slot.high + _PEACE_TOKENS, clause.last)))
 

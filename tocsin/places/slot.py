@@ -19,7 +19,8 @@ class Slot:
     """A name and its noun: tokens ``first`` to ``last``; ``low`` to ``high`` is the name alone.
 
     ``region`` is what it names, or an empty string; ``scene``: it is a city or a land that is no
-    state, so that something happens there.
+    state, so that something happens there; ``capital``: it is that of a country; ``side`` is the
+    region that acts or bears it where this name does: a city's country.
     """
 
     mention: Mention
@@ -32,29 +33,20 @@ class Slot:
     group: int = 0
     region: str = field(init=False)
     scene: bool = field(init=False)
+    side: str = field(init=False)
+    capital: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.region = self.mention.region or ""
         self.scene = self.mention.kind == "name" and len(self.region) != 2
+        above = regions.countries(self.region) if self.region.startswith("g") else ()
+        self.side = above[0] if len(above) == 1 else self.region
+        self.capital = len(above) == 1 and regions.capital(self.side) == self.region
 
     @property
     def seat(self) -> bool:
         """Whether it is an unmarked capital, which may stand for its government."""
-        return self.case in {"", "of"} and not self.head and self.capital
-
-    @property
-    def capital(self) -> bool:
-        """Whether it is the capital of a country."""
-        above = regions.countries(self.region) if self.region.startswith("g") else ()
-        return len(above) == 1 and regions.capital(above[0]) == self.region
-
-    @property
-    def side(self) -> str:
-        """The region that acts or bears it where this name does: a city's country."""
-        if not self.region.startswith("g"):
-            return self.region
-        above = regions.countries(self.region)
-        return above[0] if len(above) == 1 else self.region
+        return self.capital and not self.head and self.case in {"", "of"}
 
 
 class Beside(NamedTuple):

@@ -82,11 +82,11 @@ class Tokens(Sequence[Token]):
 
     def letter(self, index: int) -> str:
         """Return the first letter of a token as it is written, with its case."""
-        return self.folded.original[self.origins()[index]]
+        return self.folded.original[(self._origins or self.origins())[index]]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original span of the tokens ``start`` to ``end`` (half open)."""
-        return self.origins()[start], self._stops[end - 1]
+        return (self._origins or self.origins())[start], self._stops[end - 1]
 
 
 def tokens(folded: Folded | Tokens, language: str = "und") -> Tokens:
