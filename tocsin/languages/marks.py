@@ -96,11 +96,10 @@ def years(sentence: Sentence) -> dict[int, int]:
 
     «1250 houses» counts: nobody's news is of that year.
     """
-    forms = sentence.words.forms[sentence.first : sentence.last]
-    found: dict[int, int] = {}
-    for at, form in enumerate(forms, sentence.first):
-        if len(form) == _FIGURES and form.isdecimal():
-            year = int(form)
+    words, found = sentence.words, dict[int, int]()
+    for at in words.figures(sentence.first, sentence.last):
+        if len(words.forms[at]) == _FIGURES:
+            year = int(words.forms[at])
             if year >= _OTHER_ERA[1] or year % _ROUND:
                 found[at] = year + (sentence.era if year in range(*_OTHER_ERA) else 0)
     return found
@@ -191,13 +190,8 @@ def _open(
 
 
 def _share(found: list[Sentence], marks: Sequence[Mark]) -> None:
-    rest = iter(found)
-    sentence = next(rest, None)
-    for mark in marks:
-        start, end, _ = mark
-        while sentence is not None and sentence.last <= start:
-            sentence = next(rest, None)
-        if sentence is None:
-            break
-        if sentence.first <= start and end <= sentence.last:
-            sentence.marks.append(mark)
+    starts = [mark[0] for mark in marks]
+    for sentence in found:
+        low, last = bisect_left(starts, sentence.first), sentence.last
+        within = marks[low : bisect_left(starts, last, low)]
+        sentence.marks = [mark for mark in within if mark[1] <= last]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import compress, count
 
 from tocsin.text.fold import fold
 from tocsin.text.profile import table_of
@@ -188,13 +189,8 @@ def places_of(words: Words, cut: Tokens, name: str) -> tuple[int, ...]:
             read.clear()
         for form in set(forms).difference(read):
             read[form] = form in words or form in words.opening
-        found = cut.kept[name] = tuple(
-            [
-                i
-                for i, may_be in enumerate(map(read.__getitem__, forms))
-                if may_be and _stands_at(words, forms, i)
-            ]
-        )
+        may_be = compress(count(), map(read.__getitem__, forms))
+        found = cut.kept[name] = tuple([i for i in may_be if _stands_at(words, forms, i)])
     return found
 
 

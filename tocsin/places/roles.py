@@ -239,10 +239,8 @@ def _deeds(clause: Clause, seen: Cues, told: _Told) -> list[tuple[int, int, floa
 
 def _old(clause: Clause) -> bool:
     """Whether a year of another century stands in the sentence."""
-    for form in clause.words.forms[clause.first : clause.last]:
-        if len(form) == 4 and form.isdecimal() and form < _THIS_CENTURY:
-            return True
-    return False
+    forms = [clause.words.forms[at] for at in clause.words.figures(clause.first, clause.last)]
+    return any(len(form) == 4 and form < _THIS_CENTURY for form in forms)
 
 
 def _hear(

@@ -44,7 +44,5 @@ def _evidence(sentence: Sentence) -> dict[str, bool]:
 
 
 def _has_number(sentence: Sentence) -> bool:
-    for form in sentence.words.forms[sentence.first : sentence.last]:
-        if len(form) < 4 and form.isdecimal():
-            return True
-    return False
+    forms = sentence.words.forms
+    return any(len(forms[at]) < 4 for at in sentence.words.figures(sentence.first, sentence.last))

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress, count
 from unicodedata import combining
 
 import numpy as np
@@ -22,7 +23,6 @@ _NOTHING = 0xFFFFFFFE
 _UNKNOWN = 0
 _PAD = "\u200b"
 _CYRILLIC = 0x430
-_LAST_PLAIN = "\u02ff"  # no combining mark stands before U+0300
 # Marks that change a letter instead of decorating it must meet their letter before they go.
 _CLUSTER = re.compile("[^\u0300-\u0345][\u0300-\u0345]+")
 _PLAIN = str.maketrans(
@@ -59,17 +59,18 @@ class Folded:
     def starts(self, starts: Sequence[int]) -> list[int]:
         """Return the original index of each folded one."""
         offsets = self.offsets
-        return list(starts) if isinstance(offsets, range) else [offsets[start] for start in starts]
+        return list(starts) if isinstance(offsets, range) else [*map(offsets.__getitem__, starts)]
 
     def stops(self, ends: Sequence[int]) -> list[int]:
         """Return the original end of each folded one (half open), with the marks that follow."""
-        original, size = self.original, len(self.original)
         found = [last + 1 for last in self.starts([end - 1 for end in ends])]
-        for index, last in enumerate(found):
-            if last < size and original[last] > _LAST_PLAIN:
-                while last < size and combining(original[last]):
-                    last += 1  # noqa: PLW2901 -- up to where the marks end
-                found[index] = last
+        if self.original.isascii():
+            return found
+        original = self.original + " "
+        marked = map(combining, map(original.__getitem__, found))
+        for index in compress(count(), marked):
+            while combining(original[found[index]]):
+                found[index] += 1
         return found
 
 

@@ -1,12 +1,12 @@
 """Many phrases in one pass over the words of a text."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
-from itertools import chain
+from itertools import chain, compress, repeat
 from operator import itemgetter
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar, cast
 
 from tocsin.text.profile import profile
 from tocsin.text.tokens import Tokens, adjacent
@@ -67,14 +67,8 @@ class Phrases(Generic[P]):
         Of the phrases that begin with the same word of the lists, the longer come first.
         """
         hits: list[Hit[P]] = []
-        forms, text = words.forms, None
-        for index, begin in enumerate(map(self._begins.get, forms)):
-            if not begin:
-                if begin is not None:  # most words begin nothing
-                    continue
-                begin = self._first(forms[index])  # noqa: PLW2901 -- what is not yet known
-                if not begin:
-                    continue
+        text = None
+        for index, begin in self._beginnings(words.forms):
             near, far, alone, nodes = begin
             if near is not None or far is not None:
                 text = text or self._text(words)
@@ -86,14 +80,24 @@ class Phrases(Generic[P]):
                     else:
                         self._follow(text, index, begin, hits)
                     continue
-            hits += [_hit((index, index + 1, payload)) for payload in alone]
+            hits += map(_hit, zip(repeat(index), repeat(index + 1), alone))
         return hits
 
+    def _beginnings(self, forms: Sequence[str]) -> Iterator[tuple[int, _Begin[P]]]:
+        """Return the words that begin phrases, and what; most words begin nothing."""
+        found = list(map(self._begins.get, forms))
+        if None in found:  # not yet known
+            found = [
+                self._first(form) if begin is None else begin
+                for form, begin in zip(forms, found, strict=True)
+            ]
+        return cast("Iterator[tuple[int, _Begin[P]]]", compress(enumerate(found), found))
+
     def _text(self, words: Tokens) -> _Text:
-        forms = words.forms
+        known = map(self._keys.get, words.forms)
         keys = [
             self._new(form) if found is None else found
-            for form, found in zip(forms, map(self._keys.get, forms), strict=True)
+            for form, found in zip(words.forms, known, strict=True)
         ]
         keys.append(())  # nothing is behind the last
         return _Text(words, keys, words.gaps(), _breaks(words))
@@ -186,9 +190,7 @@ def _breaks(words: Tokens) -> list[int]:
     breaks: list[int] | None = words.kept.get("breaks")
     if breaks is None:
         breaks = words.kept["breaks"] = [
-            i
-            for i, gap in enumerate(words.gaps(), 1)
-            if gap != " " and (not _ENDS.isdisjoint(gap) or ". " in gap)
+            i + 1 for i, gap in words.signs() if not _ENDS.isdisjoint(gap) or ". " in gap
         ]
         breaks.append(len(words))
     return breaks

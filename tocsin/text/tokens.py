@@ -1,8 +1,10 @@
 """Words of a folded text; a Han character is a word of its own."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import compress, count
 from typing import Any, NamedTuple, overload
 
 from tocsin.text.fold import Folded, fold
@@ -35,8 +37,9 @@ class Tokens(Sequence[Token]):
         self.kept: dict[str, Any] = {}  # what was found in these words already, by its finder
         text = folded.text
         self.folded = folded
-        self.starts = [start for start, _ in spans]
-        self.ends = [end for _, end in spans]
+        self.starts: list[int]
+        self.ends: list[int]
+        self.starts, self.ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
         self.forms = [text[start:end] for start, end in spans]
         self._origins: list[int] = []
         self._stops: list[int] = []
@@ -76,9 +79,24 @@ class Tokens(Sequence[Token]):
         if found is None:
             wanted = frozenset(signs)
             found = self.kept[signs] = tuple(
-                i for i, gap in enumerate(self.gaps()) if gap != " " and not wanted.isdisjoint(gap)
+                [i for i, gap in self.signs() if not wanted.isdisjoint(gap)]
             )
         return found
+
+    def signs(self) -> list[tuple[int, str]]:
+        """Return the tokens after which more than a space stands, and what, found once."""
+        found: list[tuple[int, str]] | None = self.kept.get("signs")
+        if found is None:
+            gaps = enumerate(self.gaps())
+            found = self.kept["signs"] = [(i, gap) for i, gap in gaps if gap != " " and gap]
+        return found
+
+    def figures(self, first: int, last: int) -> tuple[int, ...]:
+        """Return the tokens from ``first`` up to ``last`` that are digits alone."""
+        found: tuple[int, ...] | None = self.kept.get("figures")
+        if found is None:
+            found = self.kept["figures"] = tuple(compress(count(), map(str.isdecimal, self.forms)))
+        return found[bisect_left(found, first) : bisect_left(found, last)] if found else found
 
     def letter(self, index: int) -> str:
         """Return the first letter of a token as it is written, with its case."""

@@ -198,9 +198,7 @@ def _closed(sentence: Sentence) -> frozenset[int]:
         if m.payload in _STOPS or m.payload.startswith((*_COUNTING, "toll:g:"))
         for i in range(m.start, m.end)
     ]
-    forms = sentence.words.forms
-    figures = [i for i in range(sentence.first, sentence.last) if forms[i].isdecimal()]
-    return frozenset(marked + figures)
+    return frozenset([*marked, *sentence.words.figures(sentence.first, sentence.last)])
 
 
 def _cut(between: str) -> bool:
