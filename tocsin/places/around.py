@@ -1,7 +1,8 @@
 """Words that stand right before or after a name and tell what it names: ``places/around.toml``.
 
 A village or a river is a place although no list has it; a street is a place that is not its
-namesake; a ministry is an organisation; a club or a newspaper is no place.
+namesake; a ministry is an organisation; a club or a newspaper is no place; a site, as a university
+or a hotel, is its town where a deed is told, and else speaks for itself.
 """
 
 from bisect import bisect_left
@@ -14,7 +15,7 @@ from tocsin.text.phrases import Phrases
 from tocsin.text.profile import table_of
 from tocsin.text.tokens import Tokens
 
-SORTS = ("kind", "town", "state", "street", "body", "brand")
+SORTS = ("kind", "town", "state", "street", "body", "brand", "site")
 _QUOTES = "«»“”„‟\"'‘’〈《》〉「」"
 _PLAIN = frozenset((" ", "-", ""))
 _LEAP = 2
@@ -49,6 +50,7 @@ class Rules(NamedTuple):
     ezafe: tuple[str, ...] = ()
     walls: frozenset[str] = frozenset()
     any_of: frozenset[str] = frozenset()
+    honoured: frozenset[str] = frozenset()
     alike: bool = False
 
 
@@ -168,6 +170,7 @@ def rules(language: str) -> Rules:
         ezafe=folded("ezafe"),
         walls=frozenset(folded("walls")),
         any_of=frozenset(folded("any_of")),
+        honoured=frozenset(folded("honoured")),
         alike=bool(data.get("alike", False)),
     )
 

@@ -46,7 +46,9 @@ class Page(NamedTuple):
     placed: frozenset[int]
 
 
-def is_place(page: Page, start: int, end: int, names: Sequence[Name], *, located: bool) -> bool:
+def is_place(
+    page: Page, start: int, end: int, names: Sequence[Name], *, located: bool, struck: bool
+) -> bool:
     """Whether the names of tokens ``start`` to ``end`` are not all something else."""
     if names[0].kind not in STANDING:
         return True
@@ -54,6 +56,8 @@ def is_place(page: Page, start: int, end: int, names: Sequence[Name], *, located
     if not located and _is_common(page, start, end):
         return False
     if _is_brand(page, start, end) or (cased and _is_part(page, start, end)):
+        return False
+    if not struck and _is_cued(page, start, end, "site"):
         return False
     small = all(n.kind in ("city", "division") and n.rank < _SMALL for n in names)
     if not cased or not small or located or end - start > 1:
@@ -74,11 +78,15 @@ def _is_person_or_adjective(page: Page, start: int, names: Sequence[Name]) -> bo
 
 def _is_brand(page: Page, start: int, end: int) -> bool:
     """Whether it names a club, a newspaper or a firm: «FC Barcelona», «Наші гроші. Львів»."""
-    if cue_of(page.words, start, end, page.cues, "brand") is not None:
-        return True
-    if headed(page.words, start, page.cues, "brand", page.rules.walls):
+    if _is_cued(page, start, end, "brand"):
         return True
     return page.rules.quoted and stretch(page.words, start, end, _BRAND_WORDS)
+
+
+def _is_cued(page: Page, start: int, end: int, sort: str) -> bool:
+    if cue_of(page.words, start, end, page.cues, sort) is not None:
+        return True
+    return headed(page.words, start, page.cues, sort, page.rules.walls)
 
 
 def _is_common(page: Page, start: int, end: int) -> bool:

@@ -30,13 +30,23 @@ def unlisted(words: Tokens, cues: Around, rules: Rules, *, cased: bool) -> list[
             if sort in _SORTS:
                 last = _run(words, start, end, rules) if cased else _next(words, start, end, rules)
                 if last > end:
-                    found.append(Unlisted(end, last, start, last, sort))
+                    kind = "kind" if sort == "street" and _owns(words, end, rules) else sort
+                    found.append(Unlisted(end, last, start, last, kind))
     if cased:
         for start, tails in cues.after.items():
             for end, sort in tails:
                 if sort in _SORTS:
                     found += _before(words, start, end, sort, rules)
     return sorted(set(found))
+
+
+def _owns(words: Tokens, at: int, rules: Rules) -> bool:
+    """Whether a street is a city's and not called after it: «улицы Киева», not «улица Киевская».
+
+    Where towns and streets honour the same people, it is the street: «улица Кирова».
+    """
+    name = words.forms[at]
+    return bool(rules.honoured) and not (name in rules.honoured or name.endswith(rules.adjectives))
 
 
 def _run(words: Tokens, start: int, end: int, rules: Rules) -> int:

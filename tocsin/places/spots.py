@@ -71,14 +71,16 @@ def spots_of(
         if known.club and after is not None and _is_club(words, end, names, after, known.club):
             continue
         located = located_at(words, start, seen)
-        if names == (UNLISTED,) or is_place(page, start, end, names, located=located):
+        struck = in_range(seen.act, range(start - _DEED_WORDS, end + _DEED_WORDS))
+        if names == (UNLISTED,) or is_place(
+            page, start, end, names, located=located, struck=struck
+        ):
             body = any(name.kind in STANDING for name in names) and (
                 cue_of(words, start, end, cues_, "body") is not None
                 or headed(words, start, cues_, "body", known.walls)
             )
             opening = cased and opens(words, start)
             dated = opening and _dated(words, start, end)
-            struck = in_range(seen.act, range(start - _DEED_WORDS, end + _DEED_WORDS))
             town = cue_of(words, start, end, cues_, "town") is not None
             found.append(
                 Spot(
