@@ -34,7 +34,7 @@ def set_case(slot: Slot, around: Beside, own: str, left: int) -> None:
     if before and not (after and before == "of"):
         case = before
         slot.first = first
-    if _is_origin(slot, around, left):
+    if _is_origin(slot, around, left) or _is_backer(slot, around, left):
         case, slot.head = "made", ""
     elif _is_namesake(slot, around, left) or _is_brand(slot, around, left):
         case, slot.head = "named", ""
@@ -59,6 +59,26 @@ def _is_origin(slot: Slot, around: Beside, left: int) -> bool:
     joined = slot.high < len(around.words) and hyphened(around.words, slot.high - 1)
     after = joined or slot.mention.kind == "demonym" or rules.order == "sov" or rules.wide > 1
     return in_range(around.seen.made, range(max(slot.low - 1, left), slot.high + after))
+
+
+def _is_backer(slot: Slot, around: Beside, left: int) -> bool:
+    """Whether it only stands behind those who do it: «Iran-backed militia», not its own troops."""
+    backed = around.seen.backed
+    if not backed:
+        return False
+    joined = slot.high < len(around.words) and hyphened(around.words, slot.high - 1)
+    if stands(backed, slot.high) and (
+        joined or around.rules.order == "sov" or around.rules.wide > 1
+    ):
+        return True
+    at = slot.low - 1
+    # «supported by Russian warplanes»; no noun is of «Іраном» in «підтримувані Іраном загони»
+    adjectives = profile(around.language).lower_demonyms
+    whole = slot.mention.kind == "name" and adjectives
+    if at < left or not (whole or slot.last == slot.high) or not stands(backed, at):
+        return False
+    verb = not adjectives and stands(around.seen.speak, at)  # «France backed Mali»
+    return not verb and not (at > 0 and hyphened(around.words, at - 1))  # «US-backed Syrian rebels»
 
 
 def _is_namesake(slot: Slot, around: Beside, left: int) -> bool:

@@ -28,7 +28,8 @@ class Clause:
 
     ``speak``: words for saying; ``walls``: words that begin a clause; ``deeds``: words for deeds;
     ``judge``: words that approve or condemn; ``leave``: words for being moved out; ``officials``:
-    words for who speaks. ``speakers`` and ``blamed`` are groups of slots; ``voices``: who says
+    words for who speaks; ``skies``: words for a state's air and waters that another breaks into.
+    ``speakers`` and ``blamed`` are groups of slots; ``voices``: who says
     which words; ``commas``: the tokens of the field after which one stands, or a quotation mark;
     ``kept``: what was made of it already.
     """
@@ -44,6 +45,7 @@ class Clause:
     judge: tuple[int, ...] = ()
     leave: tuple[int, ...] = ()
     officials: tuple[int, ...] = ()
+    skies: tuple[int, ...] = ()
     speakers: set[int] = field(default_factory=set)
     blamed: set[int] = field(default_factory=set)
     voices: list[tuple[int, int, Slot]] = field(default_factory=list)
@@ -96,8 +98,10 @@ class Clauses:
         *,
         judged: Iterable[Span] = (),
         notes: Iterable[Span] = (),
+        skies: Iterable[Span] = (),
     ) -> None:
         known, told, verdicts, said = list(events), list(spoken), list(judged), list(notes)
+        self._skies = list(skies)
         self._fields = fields
         self.language = language
         self._mentions = {name: [m for m in mentions if m.field == name] for name in fields}
@@ -149,6 +153,8 @@ class Clauses:
             leave=_within(seen.leave, first, last),
             officials=_within(seen.officials, first, last),
         )  # fmt: skip
+        if self._skies:
+            clause.skies = _within(sorted(_tokens(words, name, self._skies)), first, last)
         if first < _OPENING:
             set_dated(clause.slots, words, rules, (first, last))
         _claim(clause)

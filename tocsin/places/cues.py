@@ -23,6 +23,7 @@ SORTS = (
     "judge",
     "leave",
     "made",
+    "backed",
     "named",
     "brands",
 )
@@ -43,6 +44,7 @@ class Cues(NamedTuple):
     judge: tuple[int, ...]
     leave: tuple[int, ...]
     made: tuple[int, ...]
+    backed: tuple[int, ...]
     named: tuple[int, ...]
     brands: tuple[int, ...]
 

@@ -18,6 +18,7 @@ from tocsin.places.prices import (
     target_price,
     where_said,
 )
+from tocsin.places.skies import owner
 from tocsin.places.slot import Slot, stands
 
 
@@ -41,11 +42,25 @@ def frame(clause: Clause, start: int, end: int, *, fight: bool = False, own: boo
     """
     if not clause.slots:
         return Frame()
+    invaded = owner(clause, start, end)
     start, end = core(clause, start, end)
     known: Frame | None = clause.kept.get((start, end, fight, own))
+    if known is None and invaded is not None:
+        known = clause.kept[start, end, fight, own] = _invaded(clause, start, end, invaded)
     if known is None:
         known = clause.kept[start, end, fight, own] = _framed(clause, start, end, fight, own)
     return known
+
+
+def _invaded(clause: Clause, start: int, end: int, owner: Slot) -> Frame:
+    """Return who breaks into the air or the waters of their ``owner``."""
+    deed = Deed(clause, start, end)
+    others = [s for s in clause.slots if s.side != owner.side]
+    doer = cheapest(deed, actor_price, others)
+    if doer is None:  # «two Turkish jets», behind an act of its own
+        armed = [s for s in others if s.region and s.head == "forces"]
+        doer = min(armed, key=deed.gap, default=None)
+    return Frame(clause.group(doer), clause.group(owner), owner)
 
 
 def _framed(clause: Clause, start: int, end: int, fight: bool, own: bool) -> Frame:  # noqa: FBT001 -- as asked

@@ -82,7 +82,7 @@ def _listed(one: Slot, two: Slot, words: Tokens, rules: Grammar) -> bool:
 
 def _joined(one: Slot, two: Slot, words: Tokens, rules: Grammar) -> bool:
     alike = one.scene == two.scene or (_is_seat(one) and _is_seat(two))
-    if not alike or not one.region or not two.region:
+    if not alike or not (_is_side(one) and _is_side(two)):
         return False
     start, end = one.last, two.first
     if start >= end:
@@ -94,6 +94,11 @@ def _joined(one: Slot, two: Slot, words: Tokens, rules: Grammar) -> bool:
     return (len(between) <= 1 and between[0] in rules.joins) or (
         len(between) <= 2 * rules.wide and " ".join(between) in rules.joins
     )
+
+
+def _is_side(slot: Slot) -> bool:
+    """Whether it is of a region, or an organisation of states: «Norway and the EU»."""
+    return bool(slot.region) or slot.mention.kind == "organisation"
 
 
 def _is_seat(slot: Slot) -> bool:

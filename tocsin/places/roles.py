@@ -30,6 +30,7 @@ _EVENT_SHARE = 0.4
 _TOLD, _HINTED, _FEARED, _DATED, _LOCATED, _LAUNCHED = 1.5, 0.6, 0.35, 0.5, 0.3, 0.2
 _SIGNED = 0.03
 _SIDES = 2
+CLAIM = 2  # states that bear what is done in a land that more of them claim
 _PEACE_TOKENS = 3
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
 MOST_ACTS = 24
@@ -321,9 +322,12 @@ def _scenes(votes: dict[str, _Votes], *, loud: bool) -> frozenset[str]:
 
 
 def _hosts(votes: dict[str, _Votes], scenes: Iterable[str]) -> frozenset[str]:
-    """Return the states in which deeds are told: their officials speak as those who bear it."""
+    """Return the states in which deeds are told: their officials speak as those who bear it.
+
+    Of a land that many claim it is the first two.
+    """
     struck = [region for region in scenes if votes[region].told >= _TOLD]
-    return frozenset(land for region in struck for land in regions.countries(region))
+    return frozenset(land for region in struck for land in regions.countries(region)[:CLAIM])
 
 
 def _place(region: str, role: str, salience: float, spans: list[Span]) -> Place:

@@ -21,6 +21,7 @@ _SCENES = frozenset(("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"))
 _WORD = "agree"
 _REBUKE = "condemn"
 _SIGNS = "sign"
+_SENT = "mobilize"
 _TURNED = frozenset(("with", "object"))
 TRUCE = "agree_ceasefire"
 DEALS = frozenset(("AGREE", "CONSULT", "COOPERATE"))
@@ -44,7 +45,29 @@ def clauses(
     verdicts = [c for c in candidates if c.category.event in _VERDICTS and c.category.id != _SIGNS]
     judged = [s for c in verdicts for s in spans_of(c)]
     said = [s for c in notes for s in spans_of(c)]
-    return Clauses(mentions, fields, language, deeds, spoken, judged=judged, notes=said)
+    skies = [s for c in candidates for s in _skies(c)]
+    return Clauses(
+        mentions, fields, language, deeds, spoken, judged=judged, notes=said, skies=skies
+    )
+
+
+def _skies(candidate: Candidate) -> Iterator[Span]:
+    """Yield the words for the air or the waters that somebody breaks into."""
+    sentence = candidate.sentence
+    if candidate.category.id == _SENT and "airspace" in sentence.names:
+        for mark in sentence.of("airspace"):
+            if candidate.start <= mark.start < candidate.end:
+                start, end = sentence.span(mark.start, mark.end)
+                yield Span(field=sentence.field, start=start, end=end)
+
+
+def is_summons(candidate: Candidate) -> bool:
+    """Whether a state calls in the envoy of another one: both act."""
+    if candidate.category.id != _REBUKE or "summon" not in candidate.sentence.names:
+        return False
+    marks = candidate.sentence.of("summon", "envoy")
+    inside = {m.payload for m in marks if candidate.start <= m.start < candidate.end}
+    return len(inside) == len(("summon", "envoy"))
 
 
 def noted(
@@ -100,7 +123,10 @@ def placed(
     ]  # fmt: skip
     truces = [_whole(c) for c in candidates if c.category.id == TRUCE and _is_told(c)]
     crowds = [_whole(c) for c in candidates if c.category.event == "PROTEST"]
-    ruptures = [_whole(c) for c in candidates if c.category.event == "SANCTION" and _is_told(c)]
+    ruptures = [
+        _whole(c) for c in candidates
+        if (c.category.event == "SANCTION" or is_summons(c)) and _is_told(c)
+    ]  # fmt: skip
     return roles.roles(
         list(mentions), fields, language,
         events=events, lesser=lesser, supposed=supposed, unreal=unreal, deals=deals,
@@ -167,7 +193,7 @@ def scenes(places: Sequence[Place], signals: Sequence[Signal]) -> tuple[Place, .
 
 def _hosting(found: Sequence[Place], told: Sequence[Signal]) -> Iterator[Place]:
     """Yield the places; a state in which violence is told speaks as one who bears it."""
-    struck = {land for s in told if s.level >= _LOUD for land in s.countries}
+    struck = {land for s in told if s.level >= _LOUD for land in s.countries[: roles.CLAIM]}
     acting = {p.region for p in found if p.role == "actor"}
     for place in found:
         if place.role != "reactor" or place.region not in struck:

@@ -14,7 +14,7 @@ from tocsin.places.clauses import Clauses
 from tocsin.places.deeds import leaves
 from tocsin.places.frames import Frame, deal, frame, speech
 from tocsin.places.slot import Slot
-from tocsin.reading.roles import DEALS, TRUCE, is_deed
+from tocsin.reading.roles import DEALS, TRUCE, is_deed, is_summons
 from tocsin.signals import Candidate
 from topics.tagged import Mention, Party, Place, Toll
 
@@ -153,7 +153,7 @@ class Sides:
                     fight=candidate.category.id in _FIGHTS, own=candidate.category.event in _OWN,
                 )  # fmt: skip
             else:
-                rupture = candidate.category.event == "SANCTION"
+                rupture = candidate.category.event == "SANCTION" or is_summons(candidate)
                 made = speech(clause, candidate.start, candidate.end, official=rupture)
                 if candidate.category.event in DEALS:
                     made = _between(made, deal(clause, candidate.start, candidate.end))
