@@ -20,6 +20,7 @@ _TABLES = {
     "counts": "kc", "of": "o", "duals": "d", "bounds": "b",
     "bounds_after": "ba", "vague": "v", "numbers": "n", "partitives": "np", "scales": "x",
     "agencies": "g", "singles": "i", "befell": "e", "befell_first": "ef",
+    "joined": "j", "objects": "ob",
 }  # fmt: skip
 _LISTS = {
     "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c", "media": "m",
@@ -27,5 +28,7 @@ _LISTS = {
     "stops": "s", "part_endings": "pe", "range": "r",
     "between": "rb", "auxiliaries": "aux", "untold": "not", "feared": "f",
     "feared_after": "fa", "by": "by", "by_after": "bya", "ages": "age",
-    "freed": "free", "parts_then": "al",
+    "freed": "free", "parts_then": "al", "joins": "jn", "articles": "det",
+    "found": "found", "former": "was", "former_after": "wasa", "aboard": "ab",
+    "pluperfect": "plu", "similar": "sim", "months": "mon",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from tocsin.tolls.joined import Draft, joined
 from tocsin.tolls.kinds import settle
 from tocsin.tolls.nouns import Row
 from tocsin.tolls.rows import rows
+from tocsin.tolls.undone import is_background, is_undone
 from topics.tagged import Mention, Toll
 
 MOST = 40  # tolls of one article
@@ -89,13 +90,24 @@ def _drafts(sentence: Sentence, told: Claim, mentions: Sequence[Mention]) -> lis
     found = rows(sentence, mentions)
     settle(sentence, found)
     old = "cue:history" in sentence.names or _old_year(sentence)
-    when = "history" if old else "past"
-    kept = [row for row in found if row.kind is not None and not _unreal(sentence, row)]
+    kept = [
+        row
+        for row in found
+        if row.kind is not None and not (_unreal(sentence, row) or is_undone(sentence, row))
+    ]
     for row in kept:
         if row.total is not None and row.total not in kept:
             row.total = None
     return [
-        Draft(row.kind or "", row, _bound(sentence, row), row.of or "people", sentence, told, when)
+        Draft(
+            row.kind or "",
+            row,
+            _bound(sentence, row),
+            row.of or "people",
+            sentence,
+            told,
+            "history" if old or is_background(sentence, row) else "past",
+        )
         for row in kept
     ]
 
@@ -120,9 +132,14 @@ def _bound(sentence: Sentence, row: Row) -> str:
             bound = mark.payload[7:]
             # «rose to 45»: the word for «up to» only says where to.
             return "exact" if counted and bound == "at_most" else bound
-        if mark.payload.startswith("toll:ba:") and 0 <= mark.start - number.end <= 1:
+        if mark.payload.startswith("toll:ba:") and 0 <= mark.start - number.end <= 1 + _behind(row):
             return mark.payload[8:]
     return "exact"
+
+
+def _behind(row: Row) -> int:
+    """Return how many words of the noun stand behind the number."""
+    return max(0, row.end - row.number.end)
 
 
 def _harm_at(sentence: Sentence, low: int, high: int) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.tolls.nouns import Row
 from tocsin.tolls.numbers import AND
-from tocsin.tolls.rows import is_joined, listed
+from tocsin.tolls.rows import is_and, is_joined, listed
 
 NEAR = 6  # words between a number with its noun and what befell them
 _PARTED = 3  # what a comma between them costs, in words
@@ -63,20 +63,33 @@ def _groups(sentence: Sentence, rows: Sequence[Row], marks: Sequence[Mark]) -> l
         if row.total is not None:
             continue
         last = groups[-1][-1] if groups else None
-        if last is not None and _alike(sentence, last, row, marks) and listed(sentence, last, row):
+        if (
+            last is not None
+            and _alike(sentence, last, row, marks, rows)
+            and listed(sentence, last, row)
+        ):
             groups[-1].append(row)
         else:
             groups.append([row])
     return groups
 
 
-def _alike(sentence: Sentence, first: Row, second: Row, marks: Sequence[Mark]) -> bool:
+def _alike(
+    sentence: Sentence, first: Row, second: Row, marks: Sequence[Mark], rows: Sequence[Row]
+) -> bool:
     """Whether two numbers name people, and not each with a word of its own for what befell."""
     if first.number.kind is not None or second.number.kind is not None:
         return False
-    own = [_words_of(sentence, row, marks) for row in (first, second)]
+    free = [m for m in marks if not _leads(sentence, m, second, rows)]
+    own = [_words_of(sentence, row, free) for row in (first, second)]
     named = first.of is not None and second.of is not None
     return named and not (own[0] and own[1] and own[0] != own[1])
+
+
+def _leads(sentence: Sentence, mark: Mark, row: Row, rows: Sequence[Row]) -> bool:
+    """Whether «and» begins a clause with its own object: «… soldiers, and wounded 71»."""
+    led = is_and(sentence, mark.start)
+    return led and mark.start >= row.end and any(0 <= r.start - mark.end <= 1 for r in rows)
 
 
 def _words_of(sentence: Sentence, row: Row, marks: Sequence[Mark]) -> set[str]:
@@ -116,6 +129,8 @@ def _taken(sentence: Sentence, mark: Mark, others: Sequence[Row], gap: int) -> i
     after = [r for r in others if mark.end <= r.start <= mark.end + 1]
     if not after or _clause(sentence, after[0]):
         return 0
+    if gap and is_and(sentence, mark.start):
+        return _OTHERS
     beside = after[0].start == mark.end and not _commas(sentence, mark.end, mark.end)
     return _OTHERS if gap > 1 or (beside and gap == 1) else 2 * beside
 
@@ -273,11 +288,6 @@ def _has_object(sentence: Sentence, mark: Mark) -> bool:
 
 def _arrests(sentence: Sentence, rows: Sequence[Row]) -> None:
     """Count arrests as captives, but not those of a crowd."""
-    freed = not sentence.names.isdisjoint(("release", "toll:free"))
-    for row in rows:
-        inside = row.mark is not None and row.start <= row.mark.start < row.end
-        if row.kind == "captured" and freed and inside:
-            row.kind = None
     crowd = not _ON_CROWDS.isdisjoint(sentence.names)
     for row in rows:
         if row.kind == "detained":

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tocsin.languages.marks import Mark, Sentence, years
-from tocsin.tolls.numbers import Number
+from tocsin.tolls.numbers import AND, Number
 from topics.tagged import Mention
 
 _NOUN_WITHIN = 4  # words after a number in which its noun may stand
+_CLASSED = 6  # characters between a classifier and its noun
+_NO_NOUN = ("toll:k", "toll:n", "toll:by", "toll:c", "toll:jn", "toll:v", "toll:a")
 _ENDING = 3  # letters of an ending that hangs on a number
 
 
@@ -53,11 +55,13 @@ def counted(
     """
     if number.noun is not None or number.kind is not None:
         return Row(number, number.noun, number.start, number.end)
-    if any(test(sentence, number) for test in (_is_of_things, _is_age, _is_year)):
+    if any(test(sentence, number) for test in (_is_of_things, _is_age, _is_year, _is_share)):
         return None
     if number.value == 1:
         return _single(sentence, number)
     of, end = _noun(sentence, number, after, last)
+    if of is None and number.vague:
+        of = next((m.payload[7:] for m in _inside(sentence, number)), None)
     if of is None:
         of, end = _people(sentence, number, mentions)
     if of is not None:
@@ -65,6 +69,12 @@ def counted(
     if _percent(sentence, number):
         return None
     return _single(sentence, number) if number.value == 2 else Row(number, None, number.start, end)
+
+
+def _inside(sentence: Sentence, number: Number) -> list[Mark]:
+    """Return who is named within the number's own words: «数人»."""
+    within = range(number.start + 1, number.end)
+    return [m for m in sentence.tolls if m.payload.startswith("toll:o:") and m.start in within]
 
 
 def _is_age(sentence: Sentence, number: Number) -> bool:
@@ -103,11 +113,27 @@ def _noun(
         if not start <= mark.start < limit:
             continue
         if mark.payload.startswith("toll:o:") and found in {None, "people"}:
-            if found is None or mark.start <= end or _written_on(sentence, end, mark.start):
+            near = mark.start <= end and not _is_glued(sentence, mark.start)
+            if found is None or near or _written_on(sentence, end, mark.start):
                 found, end = mark.payload[7:], max(end, mark.end)
+        elif mark.payload == "toll:o:people" and _goes_on(sentence, number, end, mark):
+            end = mark.end  # «мирных жителей», «mülki şəxs»
         elif mark.payload == "toll:u" and mark.start == number.end and found is None:
             found, end = (last.of if last and last.of else "people"), mark.end
     return found, end
+
+
+def _goes_on(sentence: Sentence, number: Number, end: int, mark: Mark) -> bool:
+    if mark.start != end or end <= number.end or _is_glued(sentence, end):
+        return False
+    if any(m.start == end and m.payload.startswith("toll:k") for m in sentence.tolls):
+        return False
+    return sentence.words.gaps()[end - 1] in ("", " ")
+
+
+def _is_glued(sentence: Sentence, at: int) -> bool:
+    """Whether «and» may be written on the word."""
+    return sentence.words.forms[at][0] in AND
 
 
 def _written_on(sentence: Sentence, low: int, high: int) -> bool:
@@ -121,6 +147,7 @@ def _single(sentence: Sentence, number: Number) -> Row | None:
     nouns = [m for m in sentence.tolls if m.payload.startswith("toll:o:")]
     after = [m for m in nouns if m.start == number.end]
     if after:
+        after = [_whole(sentence, m, nouns) for m in after]
         best = min(after, key=lambda m: (m.payload == "toll:o:people", -m.end))
         more = [m for m in nouns if m.start == best.end and best.payload == "toll:o:people"]
         return Row(number, (more or [best])[0].payload[7:], number.start, (more or [best])[0].end)
@@ -131,6 +158,17 @@ def _single(sentence: Sentence, number: Number) -> Row | None:
         if mark.start == number.end + 1 and mark.payload != "toll:o:people":
             return Row(number, mark.payload[7:], number.start, mark.end)
     return None if _percent(sentence, number) else Row(number, None, number.start, number.end)
+
+
+def _whole(sentence: Sentence, mark: Mark, nouns: Sequence[Mark]) -> Mark:
+    """Return the noun with what it counts where nothing parts them: «一名救护车司机»."""
+    shut = [m.start for m in sentence.tolls if m.payload.startswith(_NO_NOUN)]
+    for noun in nouns:
+        gap = range(mark.end, noun.start + 1)
+        near = 0 < len(gap) <= _CLASSED and _written_on(sentence, mark.end, noun.start)
+        if near and not any(at in gap for at in shut):
+            return Mark(mark.start, noun.end, noun.payload)
+    return mark
 
 
 def _people(
@@ -145,11 +183,15 @@ def _people(
     return None, number.end
 
 
-def _percent(sentence: Sentence, number: Number) -> bool:
-    """Whether a sign or a long word hangs on the number: «40%», «35-year-old», not «13-ü»."""
+def _is_share(sentence: Sentence, number: Number) -> bool:
     words = sentence.words
     tail = words.folded.text[words.ends[number.end - 1] : words.ends[number.end - 1] + 2]
-    if "%" in tail or "٪" in tail:
-        return True
+    return "%" in tail or "٪" in tail
+
+
+def _percent(sentence: Sentence, number: Number) -> bool:
+    """Whether a long word hangs on the number: «35-year-old», not «13-ü»."""
+    words = sentence.words
+    tail = words.folded.text[words.ends[number.end - 1] : words.ends[number.end - 1] + 2]
     hangs = tail.startswith("-") and number.end < sentence.last
     return hangs and len(words.forms[number.end]) > _ENDING

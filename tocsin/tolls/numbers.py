@@ -8,8 +8,10 @@ from tocsin.languages.marks import Mark, Sentence
 LARGEST = 100_000_000
 _GLUED = "وفبل" + "והבל"  # clitics that are written together with digits
 AND = "\u0648\u05d5"  # Arabic and Hebrew write «and» to the next word
+_TENS = 20  # what «tens» alone is taken for
 _THOUSANDS = 2000  # what «thousands» is taken for
 _SHORT = 3  # letters of «and» in «between 20 and 30»
+_LISTING = frozenset(",،、，;")
 _GROUP = frozenset(",.٬٫'’\u00a0\u202f ")
 
 
@@ -52,10 +54,13 @@ def numbers(sentence: Sentence) -> list[Number]:
 
 
 def _thousands_of(first: Number, second: Number) -> None:
-    """Make one of «hundreds of» and «thousands»; «many» after a figure says no number."""
+    """Make one of «hundreds of» and «thousands», «two tens»; «many» after a figure is none."""
     if second.value == _THOUSANDS and (first.vague or first.value in {10, 100}):
         first.value = first.value * 1000 if first.vague else first.value * 2000
         first.vague = True
+        first.end = second.end
+    elif second.value == _TENS and not first.vague and first.value < 10:
+        first.value *= 10
         first.end = second.end
 
 
@@ -232,6 +237,8 @@ def _run(sentence: Sentence, start: int, words: dict[int, Mark]) -> Iterator[Mar
             at += 1
             continue
         if mark is None or not mark.payload.startswith(("toll:n:", "toll:x:")):
+            return
+        if at > start and not _LISTING.isdisjoint(sentence.words.gaps()[at - 1]):
             return
         yield mark
         at = mark.end

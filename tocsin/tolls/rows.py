@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.tolls.nouns import Row, counted, is_article
 from tocsin.tolls.numbers import numbers
+from tocsin.tolls.pairs import paired
 from tocsin.tolls.singles import singles
 from topics.tagged import Mention
 
@@ -21,6 +22,7 @@ def rows(sentence: Sentence, mentions: Sequence[Mention]) -> list[Row]:
         row = counted(sentence, number, after, found[-1] if found else None, mentions)
         if row is not None and (number.kind or not is_article(sentence, row)):
             found.append(row)
+    found = paired(sentence, found)
     _part(sentence, found)
     return found
 
@@ -124,9 +126,14 @@ def listed(sentence: Sentence, first: Row, second: Row) -> bool:
 
 def is_joined(sentence: Sentence, row: Row) -> bool:
     """Whether «and» stands before a number, or on its word."""
-    if sentence.words.forms[row.start].startswith(("ו", "و")):
+    return is_and(sentence, row.start)
+
+
+def is_and(sentence: Sentence, at: int) -> bool:
+    """Whether «and» stands before a word, or on it."""
+    if sentence.words.forms[at].startswith(("ו", "و")):
         return True
-    return any(m.end == row.start for m in sentence.of("toll:and"))
+    return any(m.end == at for m in sentence.of("toll:and", "toll:jn"))
 
 
 def _glued(sentence: Sentence, row: Row) -> bool:

@@ -8,7 +8,10 @@ from tocsin.tolls.numbers import Number
 from topics.tagged import Mention
 
 _APART = 1  # words between what befell and who it is, where the verb comes first
-_BEFELL = ("toll:e:", "toll:ef")
+_BEFELL = ("toll:e:", "toll:ef", "toll:ob")
+_WHO = ("toll:i:", "toll:j:")
+_LED = 2  # words between a verb and its object: «killed the bus driver»
+_SORTS = ("toll:e:", "toll:ef", "toll:ob")
 _NUMBERED = 3  # words after a number whose noun may be in the singular: «40'tan fazla kişi»
 
 
@@ -19,23 +22,45 @@ def singles(
 
     Whom a number of ``known`` counts is left to it, and so is who does it to somebody.
     """
-    if "toll:i:" not in sentence.sorts or sentence.sorts.isdisjoint(_BEFELL):
+    if sentence.sorts.isdisjoint(_WHO) or sentence.sorts.isdisjoint(_SORTS):
         return []
     befell = [m for m in sentence.tolls if m.payload.startswith(_BEFELL)]
     found: list[Number] = []
     for who in sentence.tolls:
-        if not who.payload.startswith("toll:i:") or any(n.end > who.start for n in found):
+        if not who.payload.startswith(_WHO) or any(n.end > who.start for n in found):
             continue
-        verb = _beside(sentence, _with_people(sentence, who, mentions), befell)
+        verb = _verb(sentence, who, befell, mentions)
         if verb is None:
             continue
         start, end = min(who.start, verb.start), max(who.end, verb.end)
-        counted = any(
-            n.end in range(start - _NUMBERED, end) or start <= n.start < end for n in known
-        )
+        back = _NUMBERED if who.start < verb.start else 0
+        counted = any(n.end in range(start - back, end) or start <= n.start < end for n in known)
         if not counted and not _has_object(sentence, who, verb, known):
             found.append(Number(start, end, 1, noun=who.payload[7:], kind=_what(verb)))
     return found
+
+
+def _verb(
+    sentence: Sentence, who: Mark, befell: Sequence[Mark], mentions: Sequence[Mention]
+) -> Mark | None:
+    """Return what befell somebody: a word that says so of him, or a verb whose object he is."""
+    own = _BEFELL[:2] if who.payload.startswith(_WHO[0]) else _BEFELL[:1]
+    plain = [m for m in befell if m.payload.startswith(own)]
+    found = _beside(sentence, _with_people(sentence, who, mentions), plain)
+    acts = [m for m in befell if m.payload.startswith("toll:ob")]
+    return found or next((m for m in acts if _is_object(sentence, who, m)), None)
+
+
+def _is_object(sentence: Sentence, who: Mark, verb: Mark) -> bool:
+    """Whether somebody is the object: «killed the driver», «şoförü öldürdü»."""
+    if verb.start >= who.end:
+        own = who.payload.startswith(_WHO[1])
+        return own and verb.start - who.end <= 1 and _plain(sentence, who.end, verb.start)
+    gap = range(verb.end, who.start)
+    led = not gap or any(m.start == gap[0] and m.end <= who.start for m in sentence.of("toll:det"))
+    return (
+        led and len(gap) <= _LED and who.start >= verb.end and _plain(sentence, verb.end, who.start)
+    )
 
 
 def _what(verb: Mark) -> str:

@@ -1,0 +1,93 @@
+"""Numbers that words beside them take back: found alive, freed, corrected since, merely aboard."""
+
+from tocsin.languages.marks import Sentence
+from tocsin.tolls.nouns import Row
+
+_FORMER = 6  # words between «an earlier toll» and its number
+_FREED = 8
+_ABOARD = 3
+_MONTH_WITHIN = 2  # words before a month that opens a sentence
+_HAD_WITHIN = 2  # words between «had» and what befell
+_SAYING = frozenset(("toll:c", "toll:c2", "toll:c3"))
+
+
+def is_undone(sentence: Sentence, row: Row) -> bool:
+    """Whether the number is no longer so, or never told what befell."""
+    if _is_former(sentence, row) or _is_aboard(sentence, row):
+        return True
+    if row.kind == "missing":
+        return _is_near(sentence, row, ("toll:found",), _FREED)
+    return row.kind == "captured" and _is_near(sentence, row, ("toll:free",), _FREED)
+
+
+def is_background(sentence: Sentence, row: Row) -> bool:
+    """Whether an earlier time is told of: «had killed», «a similar attack», «in June»."""
+    if "toll:sim" in sentence.names:
+        return True
+    if not sentence.names.isdisjoint(_SAYING):
+        return False
+    months = sentence.of("toll:mon") if sentence.paragraph else []
+    if any(_opens(sentence, m.start, m.end) for m in months):
+        return True
+    mark = row.mark
+    if mark is None:
+        mark = row.total.mark if row.total else None
+    return mark is not None and any(
+        m.start <= mark.start <= m.end + _HAD_WITHIN for m in sentence.of("toll:plu")
+    )
+
+
+def _opens(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a month without a day opens the sentence."""
+    forms = sentence.words.forms
+    dated = forms[max(start - 1, sentence.first)].isdecimal() or (
+        end < sentence.last and forms[end].isdecimal()
+    )
+    return start - sentence.first <= _MONTH_WITHIN and not dated
+
+
+def _is_former(sentence: Sentence, row: Row) -> bool:
+    start = row.number.start
+    ahead = any(0 <= start - m.end <= _FORMER for m in sentence.of("toll:was"))
+    return ahead or any(0 <= m.start - row.end <= _FORMER for m in sentence.of("toll:wasa"))
+
+
+def _is_aboard(sentence: Sentence, row: Row) -> bool:
+    """Whether a ship or a bus had them: «carrying more than 350 passengers»."""
+    bounds = [(m.start, m.end) for m in sentence.tolls if m.payload.startswith("toll:b:")]
+    near = any(
+        0 <= row.number.start - m.end <= _ABOARD
+        for m in sentence.of("toll:ab")
+        if not any(a <= m.start < b for a, b in bounds)
+    )
+    return near and not any(
+        m.payload.startswith("toll:k:") and row.number.end <= m.start <= row.end + 1
+        for m in sentence.tolls
+    )
+
+
+def _is_near(sentence: Sentence, row: Row, names: tuple[str, ...], within: int) -> bool:
+    """Whether one of these words stands by the number, in its clause, and no other harm between."""
+    for mark in sentence.of(*names):
+        after = mark.start >= row.end
+        low, high = (row.end, mark.start) if after else (mark.end, row.start)
+        if high - low > within or (not after and high < low):
+            continue
+        if not (_parted(sentence, low, high) or (not after and _harm(sentence, low, high))):
+            return True
+    return False
+
+
+def _parted(sentence: Sentence, low: int, high: int) -> bool:
+    words = sentence.words
+    if low == sentence.first:
+        return False
+    between = words.folded.text[words.ends[low - 1] : words.starts[min(high, sentence.last - 1)]]
+    counted = any(
+        m.payload.startswith("toll:n:") and low <= m.start < high for m in sentence.tolls
+    ) or any(words.forms[i].isdecimal() for i in range(low, min(high, sentence.last)))
+    return counted or any(sign in between for sign in ";؛,،，")
+
+
+def _harm(sentence: Sentence, low: int, high: int) -> bool:
+    return any(m.payload.startswith("toll:k:") and low <= m.start < high for m in sentence.tolls)
