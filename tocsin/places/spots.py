@@ -18,7 +18,7 @@ from tocsin.text.tokens import Tokens
 
 Row = tuple[int, int, tuple[Name, ...]]
 UNLISTED = Name("", "unlisted", 0)
-_DEED_WORDS = 4
+_DEED_WORDS = 6
 _CLITIC = 10
 _DATELINE = 40
 _DASHES = (" - ", " – ", " — ", " -- ", ":")
@@ -29,8 +29,8 @@ class Spot(NamedTuple):
 
     ``located``: an «in», a dateline or a word for a kind of place says that it is a place.
     ``body``: the name of a ministry or a court of that place. ``opening``: it opens a sentence, so
-    that its capital tells nothing. ``struck``: a word for a deed stands near. ``town``: «city of».
-    ``dated``: a dateline, which names a city of the world without its country.
+    that its capital tells nothing. ``struck``: a word for a deed or for soldiers stands near.
+    ``town``: «city of». ``dated``: a dateline, which names a city of the world without its country.
     """
 
     field: str
@@ -71,7 +71,8 @@ def spots_of(
         if known.club and after is not None and _is_club(words, end, names, after, known.club):
             continue
         located = located_at(words, start, seen)
-        struck = in_range(seen.act, range(start - _DEED_WORDS, end + _DEED_WORDS))
+        near = range(start - _DEED_WORDS, end + _DEED_WORDS)
+        struck = in_range(seen.act, near) or in_range(seen.forces, near)
         if names == (UNLISTED,) or is_place(
             page, start, end, names, located=located, struck=struck
         ):
