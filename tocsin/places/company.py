@@ -39,9 +39,11 @@ class Company:
     def hint(self, hints: Hints) -> None:
         """Add countries that are hinted at and not named.
 
-        What several share speaks for the one that is told of most, or for the likeliest.
+        What several share speaks for the one of which the most is told, or for the likeliest; a
+        name counts once, so that a town that has namesakes does not settle it alone.
         """
-        told, local = self._all + hints.lands, Counter(hints.local)
+        forms = Counter(land for own in self._own.values() for land in own)
+        told, local = forms + hints.lands, Counter(hints.local)
         self._all.update(hints.lands)
         extra: Counter[str] = Counter()
         for hint, times in hints.shared.items():

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from tocsin.places.around import opens
 from tocsin.places.company import Company, lands
 from tocsin.places.doubts import STANDING
 from tocsin.places.names import Name, words_of
@@ -21,21 +22,64 @@ def at_home(
     """Return the spots of an article with those of its own town, where it is local news.
 
     «Dublin City Council» and «a Dublin woman» tell of a Dublin at home, where nothing else is of
-    Ireland; so does what stands in capitals before the dash of a dateline.
+    Ireland; so does what stands in capitals before the dash of a dateline. «Paris Public Library»
+    is of the land whose states are named. Where nothing at home has a name of the lists, the town
+    has one that no list has: «Whitestown Town Hall».
     """
     home = company.home()
-    if not home:
-        return list(spots)
     run = {spot.form for spot in spots if _runs(spot, language)}
+    if not home:
+        state = _state(spots, company) if run else ""
+        return [_at(spot, state) if state and spot.form in run else spot for spot in spots]
     found = [_homely(spot, home, company) if spot.form in run else spot for spot in spots]
-    first = _dateline(fields.get("text"), (Name(home, "unlisted", _SURE),))
-    if first is None or any(s.field == "text" and s.start < first.end for s in found):
+    text, unlisted = fields.get("text"), (Name(home, "unlisted", _SURE),)
+    first = _dateline(text, unlisted)
+    if first is None and not any(home in lands(name) for spot in found for name in spot.names):
+        first = _town(text, unlisted, language)
+    if first is None or any(s.field == "text" and _overlap(s, first) for s in found):
         return found
+    own = [s for s in found if s.field == "text"]
     return [
         *[s for s in found if s.field != "text"],
+        *[s for s in own if s.start < first.start],
         first,
-        *[s for s in found if s.field == "text"],
+        *[s for s in own if s.start > first.start],
     ]
+
+
+def _overlap(one: Spot, two: Spot) -> bool:
+    return one.start < two.end and two.start < one.end
+
+
+def _state(spots: Sequence[Spot], company: Company) -> str:
+    """Return the country that is named most, where a state or a province of it is named."""
+    main = company.main()
+    divided = any(
+        name.kind == "division" and not name.weak and lands(name) == (main,)
+        for spot in spots if len(spot.names) == 1
+        for name in spot.names
+    )  # fmt: skip
+    return main if divided else ""
+
+
+def _at(spot: Spot, land: str) -> Spot:
+    """Return a place of lists as the one in a country, where the country has one."""
+    own = tuple(name for name in spot.names if name.kind == "city" and land in lands(name))
+    return spot._replace(names=own) if own else spot
+
+
+def _town(words: Tokens | None, names: tuple[Name, ...], language: str) -> Spot | None:
+    """Return the first town that no list has and that runs something: «Whitestown Town Hall»."""
+    if words is None:
+        return None
+    civic = words_of(language, "halls")
+    for at in range(1, len(words) - 1):
+        if f"{words.forms[at]} {words.forms[at + 1]}" not in civic:
+            continue
+        beside = words.gaps()[at - 1] == " " and words.letter(at).isupper()
+        if beside and words.letter(at - 1).isupper() and not opens(words, at - 1):
+            return Spot("text", words, at - 1, at, names, located=True)
+    return None
 
 
 def _runs(spot: Spot, language: str) -> bool:

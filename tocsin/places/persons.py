@@ -12,7 +12,7 @@ from tocsin.text.readings import readings
 from tocsin.text.tokens import Tokens
 
 _LARGE = 65
-_WINDOW_WORDS = 5
+_WINDOW_WORDS = 12
 _TITLE_CASE = 0.85
 _OF_A_TOWN = ("ي", "י")
 """How a Persian or Hebrew word for who comes from a town ends, folded."""
