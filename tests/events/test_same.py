@@ -78,6 +78,28 @@ def test_two_reports_by_one_template_of_two_towns_are_two_events() -> None:
     assert same_event(one, two, parents) < 0.5 < same_event(two, again, parents)
 
 
+def test_a_report_that_names_the_place_of_the_other_is_not_of_elsewhere() -> None:
+    """Who was freed in one town and welcomed in another is one story, told from either end."""
+    freed = (
+        "Gunmen kidnapped nine fishermen in Misrata. On Tuesday the crew of the blue trawler "
+        "was free again, and their mothers thanked the elders who had talked with the gunmen."
+    )
+    home = (
+        "Riot police held back the crowd in Alexandria as nine fishermen, the crew of the blue "
+        "trawler, came home; {} Their mothers thanked the elders who had talked."
+    )
+    one, other, silent = (
+        _read({"text": text}, "en")
+        for text in (
+            freed,
+            home.format("gunmen had held them in Misrata."),
+            home.format("gunmen had held them for days."),
+        )
+    )
+
+    assert same_event(one, silent, parents) < 0.5 < same_event(one, other, parents)
+
+
 def test_reports_in_two_languages_with_days_between_them_are_of_two_events() -> None:
     one = _read(_stories("en")["story: a protest"], "en", NOON)
     two = _read(_stories("ru")["story: a protest"], "ru", NOON + timedelta(days=1))

@@ -52,5 +52,22 @@ def test_two_texts_that_share_only_their_grammar_are_not_alike() -> None:
     assert likeness(one, same) > 0.7
 
 
+def test_the_first_letter_of_an_arabic_word_is_a_preposition_only_before_a_word() -> None:
+    """«Libya» begins with «to», «Lebanon» as well; so do their adjectives, with an article."""
+    assert list(stems("ليبيا والليبية", "ar")) == ["ليبيا", "ليبيه"]
+    assert list(stems("لبنان واللبناني", "ar")) == ["لبنان", "لبنان"]
+    assert set(stems("بمدينة المدينة", "ar")) == {"مدينه"}
+
+
+@pytest.mark.parametrize(
+    ("language", "words_of_today"),
+    [("en", "covid drone"), ("ru", "коронавирус дрон"), ("ar", "كورونا"), ("zh", "新冠")],
+)
+def test_what_the_news_has_told_every_day_since_the_lists_were_made_is_not_rare(
+    language: str, words_of_today: str
+) -> None:
+    assert all(weight(stem, language) <= 3 for stem in stems(words_of_today, language))
+
+
 def test_a_text_without_words_is_like_none() -> None:
     assert likeness(words("", "ar"), words("ال", "ar")) == 0

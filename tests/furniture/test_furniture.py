@@ -98,6 +98,29 @@ def test_a_headline_to_read_amid_an_article_hides_only_itself() -> None:
     assert [t.low for t in tags.tolls] == [2]
 
 
+@pytest.mark.parametrize(
+    ("language", "call"),
+    [
+        ("ar", "جريدة الميناء - تبرع للموقع وساعدنا"),
+        ("az", "Liman qəzeti - sayta ianə edin"),
+        ("en", "The Harbour Gazette - donate to our site and help us"),
+        ("es", "La Gaceta del Puerto - dona a este sitio"),
+        ("fa", "روزنامه بندر - کمک مالی به سایت"),
+        ("fr", "La Gazette du port - faites un don au site"),
+        ("he", "עיתון הנמל - תרמו לאתר ועזרו לנו"),
+        ("hy", "Նավահանգստի թերթ - աջակցեք կայքին հիմա"),
+        ("ru", "Портовая газета - пожертвуйте на сайт и помогите нам"),
+        ("tr", "Liman Gazetesi - sitemize bağış yapın"),
+        ("uk", "Портова газета - пожертвуйте на сайт і допоможіть нам"),
+        ("zh", "港口日报 - 捐款支持本站"),
+    ],
+)
+def test_a_call_for_gifts_behind_the_name_of_the_site_is_no_news(language: str, call: str) -> None:
+    found = furniture.find("", call, language)
+
+    assert [(one.start, one.end, one.reason) for one in found] == [(0, len(call), "subscribe")]
+
+
 def test_prose_that_speaks_of_sources_is_no_furniture() -> None:
     text = "Sources close to the government spoke of talks. Photos of the scene were published."
 

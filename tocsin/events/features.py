@@ -2,20 +2,20 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import islice
 from math import log, sqrt
 
-from tocsin.events.weights import weights_of
+from tocsin.events.weights import weights_of, whole_words
 from tocsin.text.fold import Folded, fold
 from tocsin.text.variants import PARTED, bare, one_spelling
 from topics.tagged import Tagged
 
 _WORD = re.compile(r"\w+")
-_PROCLITIC = re.compile(r"^(?:[وفبكل]?ال|ولل|لل|[وبل](?=....))")
+PROCLITIC = re.compile(r"^(?:[وفبكل]?ال|ولل|لل|[وبل](?=....))")
 _PLAIN = ("ar", "fa", "he")
 MOST_SIGNS, COUNTED, FIRST, STEM = 2500, 120, 15, 5
 """Letters of the text that are looked at; words that count, and those that count twice, for a
@@ -23,6 +23,8 @@ report says first what it is about; letters of a word's key."""
 SHORTEST_NAME, LONG_NAME = 4, 5
 BRIEF = 25
 """Different words below which a text says too little for them to be another's."""
+DIM = 0.4
+"""What a word counts for that stands in the other text within the same passage."""
 
 Weights = dict[str, float]
 
@@ -40,10 +42,14 @@ class Words:
 
 def words_of(tagged: Tagged) -> Words:
     """Return the words of an article, its furniture left out."""
+    return words(told(tagged), tagged.story.article.language)
+
+
+def told(tagged: Tagged) -> str:
+    """Return what an article is compared by: its title and how it begins, without furniture."""
     article = tagged.story.article
     cut = [(f.start, f.end) for f in tagged.tags.furniture if f.field == "text"]
-    body = _without(article.text, cut)[:MOST_SIGNS]
-    return words(f"{article.title}\n{body}", article.language)
+    return f"{article.title}\n{_without(article.text, cut)[:MOST_SIGNS]}"
 
 
 @lru_cache(maxsize=64)
@@ -51,10 +57,17 @@ def words(text: str, language: str) -> Words:
     """Return the words of ``text``, those that tell it from others with more weight."""
     language = language.split("-", maxsplit=1)[0]
     folded = fold(one_spelling(text, language), language)
+    keys = list(islice(_stems(folded.text, language), COUNTED))
+    return Words(weighed(keys, language), frozenset(_names(text, folded, language)))
+
+
+def weighed(keys: Sequence[str], language: str, dim: Collection[int] = ()) -> Weights:
+    """Return the weights of a text's words, given as keys in order; those at ``dim`` count less."""
     counts: dict[str, float] = {}
-    for at, stem in enumerate(islice(_stems(folded.text, language), COUNTED)):
-        counts[stem] = counts.get(stem, 0.0) + (2.0 if at < FIRST else 1.0)
-    return Words(_weighted(counts, language), frozenset(_names(text, folded, language)))
+    for at, key in enumerate(keys[:COUNTED]):
+        worth = (2.0 if at < FIRST else 1.0) * (DIM if at in dim else 1.0)
+        counts[key] = counts.get(key, 0.0) + worth
+    return _weighted(counts, language)
 
 
 def stems(text: str, language: str) -> Iterator[str]:
@@ -62,13 +75,15 @@ def stems(text: str, language: str) -> Iterator[str]:
 
     A script without spaces yields each pair of signs.
     """
+    language = language.split("-", maxsplit=1)[0]
     return _stems(fold(one_spelling(text, language), language).text, language)
 
 
 def _stems(folded: str, language: str) -> Iterator[str]:
     plain, parted = language in _PLAIN, language in PARTED
-    for whole in _WORD.findall(folded):
-        word = bare(whole) if parted else whole
+    uncut = whole_words(language)
+    for found in _WORD.findall(folded):
+        word = bare(found) if parted else found
         if not word:
             continue
         first = word[0]
@@ -76,14 +91,20 @@ def _stems(folded: str, language: str) -> Iterator[str]:
             yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
         elif first.isdigit():
             yield word
-        elif len(rest := _PROCLITIC.sub("", word) if plain else word) > 1:
+        elif len(rest := _own_word(word, uncut) if plain else word) > 1:
             yield rest[:STEM]
+
+
+def _own_word(word: str, uncut: Collection[str]) -> str:
+    """Return a word without the article and prepositions that are written with it."""
+    return word if word in uncut else PROCLITIC.sub("", word)
 
 
 def _names(text: str, folded: Folded, language: str) -> Iterator[str]:
     """Yield the keys of what may be names: capitalised, or any word where there are no capitals."""
     if language in _PLAIN:
-        found = (_PROCLITIC.sub("", word) for word in set(_WORD.findall(folded.text)))
+        uncut = whole_words(language)
+        found = (_own_word(word, uncut) for word in set(_WORD.findall(folded.text)))
     else:
         at = folded.offsets
         spans = (match.span() for match in _WORD.finditer(folded.text))
@@ -137,8 +158,8 @@ def _classes() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _weighted(counts: dict[str, float], language: str) -> Weights:
-    told = weights_of(language)
-    weights = {stem: (1 + log(n)) * told(stem) for stem, n in counts.items()}
+    telling = weights_of(language)
+    weights = {stem: (1 + log(n) if n > 1 else n) * telling(stem) for stem, n in counts.items()}
     norm = sqrt(sum(one * one for one in weights.values()))
     return {stem: one / norm for stem, one in weights.items()} if norm else {}
 

@@ -1,10 +1,12 @@
 """How likely two articles report the same event, and how far their places agree."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
 
 from tocsin.events.features import Words, likeness, shared_names, words_of
 from tocsin.events.fit import fit
+from tocsin.events.passages import beside_passages
 from tocsin.events.reports import Parents, Report, kin, no_parents, reports
 from topics.tagged import Tagged
 
@@ -17,16 +19,17 @@ FAMILIES = {
     "PROTEST": "unrest",
 }
 """Kinds of event that are told apart; all others are words about any of them."""
-ELSEWHERE = 0.14
+ELSEWHERE, NAMED = 0.14, 0.07
 """What other cities, and another country, take from the likeness of words: two reports by one
-template of two towns are two events."""
+template of two towns are two events. Less where one report names the place of the other."""
 AWAY, HALF_SURE = -4.0, 0.4
 """The fit below which two articles tell of different places; the most that is then left of like
 words, but for a little, and the least where the linker would join them whatever their words."""
 STEEP = 8.0
 """What a fit or a likeness of words weighs."""
-UNKNOWN = 0.35
-"""The probability where a page came instead of its article: nobody can tell."""
+UNKNOWN = 0.42
+"""The probability where a page came instead of its article: nobody can tell. Pairs that somebody
+thought worth a comparison have it on average."""
 PAGE = 40
 """Different words that a page with a wall, a banner or a call for gifts has at most."""
 
@@ -52,7 +55,7 @@ class Side:
 
 def same_event(a: Tagged, b: Tagged, parents: Parents = no_parents) -> float:
     """Return the probability, 0 to 1, that both report the same event, by the linker's measure."""
-    first, second = words_of(a), words_of(b)
+    first, second = beside_passages(a, b)
     least = UNKNOWN if _is_page(a, first) or _is_page(b, second) else 0.0
     return max(least, _same(a, b, first, second, parents))
 
@@ -65,9 +68,23 @@ def _same(a: Tagged, b: Tagged, first: Words, second: Words, parents: Parents) -
     if a.story.article.language != b.story.article.language:
         # Words of two languages say little: place, kind of act, figures and names decide.
         return _logistic(max(-4.0, fits))
-    sides = [Side(report, second) for report in theirs]
-    chance = max(alike(Side(report, first), other, parents) for report in ours for other in sides)
-    return max(chance, HALF_SURE) if fits >= 0 else _elsewhere(chance) if fits < AWAY else chance
+    named = _names(a, theirs) or _names(b, ours)
+    elsewhere = NAMED if named else ELSEWHERE
+    chance = max(
+        alike(Side(one, first), Side(other, second), parents, elsewhere)
+        for one in ours
+        for other in theirs
+    )
+    if fits >= 0:
+        return max(chance, HALF_SURE)
+    return _elsewhere(chance) if fits < AWAY and not named else chance
+
+
+def _names(tagged: Tagged, rows: Sequence[Report]) -> bool:
+    """Whether an article names a place that the reports of another are of."""
+    tags = tagged.tags
+    named = {m.region for m in tags.mentions} | {place.region for place in tags.places}
+    return any(not named.isdisjoint(row.spots) for row in rows)
 
 
 def _elsewhere(chance: float) -> float:
@@ -82,14 +99,14 @@ def _is_page(tagged: Tagged, told: Words) -> bool:
     return not any(signal.real and signal.level != 0 for signal in tagged.tags.signals)
 
 
-def alike(a: Side, b: Side, parents: Parents) -> float:
+def alike(a: Side, b: Side, parents: Parents, elsewhere: float = ELSEWHERE) -> float:
     """Return the probability that two reports are of the same event.
 
-    The words decide; the same place makes it likelier, another place less likely; so does what
-    happens there.
+    The words decide; the same place makes it likelier, another place less likely, by
+    ``elsewhere``; so does what happens there.
     """
-    evidence = _text(a.words, b.words) + _place(a.report, b.report, parents)
-    evidence += 0.04 if a.cities & b.cities else -ELSEWHERE if a.cities and b.cities else 0.0
+    evidence = _text(a.words, b.words) + _place(a.report, b.report, parents, elsewhere)
+    evidence += 0.04 if a.cities & b.cities else -elsewhere if a.cities and b.cities else 0.0
     if a.families and b.families:
         evidence += 0.02 if a.families & b.families else -0.04
     return _chance(evidence)
@@ -100,12 +117,12 @@ def _text(a: Words, b: Words) -> float:
     return max(likeness(a, b), 0.45 * shared_names(a, b)) if a and b else 0.0
 
 
-def _place(a: Report, b: Report, parents: Parents) -> float:
+def _place(a: Report, b: Report, parents: Parents, elsewhere: float) -> float:
     if a.region == b.region:
         return 0.04
     if kin(a.region, b.region, parents):
         return 0.02
-    return 0.0 if set(a.countries) & set(b.countries) else -ELSEWHERE
+    return 0.0 if set(a.countries) & set(b.countries) else -elsewhere
 
 
 def _chance(evidence: float) -> float:

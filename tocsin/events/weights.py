@@ -45,6 +45,13 @@ _UNHEARD = weight_of(RAREST)
 
 
 @cache
+def whole_words(language: str) -> frozenset[str]:
+    """Return the folded words whose first letter looks like a preposition, and is their own."""
+    rows = files(__package__).joinpath("whole.txt").read_text("utf-8").splitlines()
+    return frozenset(row[len(language) + 1 :] for row in rows if row.startswith(f"{language}\t"))
+
+
+@cache
 def _tables() -> dict[str, dict[str, float]]:
     packed = files(__package__).joinpath("weights.tsv.gz").read_bytes()
     tables: dict[str, dict[str, float]] = {}
