@@ -128,15 +128,26 @@ def _is_recalled(candidate: Candidate, cues: Cues) -> bool:
     """Whether the sentence says in words that the act is long ago.
 
     «Shelled the town that was taken last year»: what follows on a «that» is of another act. An old
-    town, a museum or a veteran makes history of what no verb, toll or day tells.
+    town, a museum or a veteran makes history of what no verb, toll or day tells. Of a day of this
+    week and a year long ago the one that stands nearer says when it was.
     """
     apart = [m.start for m in cues.get("relative", ()) if m.start >= candidate.end]
-    if any(not apart or m.start < apart[0] for m in cues.get("history", ())):
+    days = [_between(candidate, m) for m in cues.get("today", ())]
+    near = min(days, default=len(candidate.sentence.words))
+    if any(
+        (not apart or m.start < apart[0]) and _between(candidate, m) <= near
+        for m in cues.get("history", ())
+    ):
         return True
     if "obituary" in cues and candidate.relative:  # «the pilot who bombed Berlin dies»
         return True
     seen = evidence(candidate.sentence)
     return "past" in cues and not (candidate.told or seen["toll"] or seen["today"])
+
+
+def _between(candidate: Candidate, mark: Mark) -> int:
+    """Return how many words stand between an act and a cue."""
+    return max(mark.start - candidate.end, candidate.start - mark.end, 0)
 
 
 def _can_end(candidate: Candidate) -> bool:

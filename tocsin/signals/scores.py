@@ -10,7 +10,7 @@ from typing import Any
 from tocsin.languages.marks import Sentence
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import EVENTS
-from tocsin.signals.evidence import evidence
+from tocsin.signals.evidence import evidence, size
 
 FLOOR = 0.004
 REPORTED = 0.5  # for words and posture, where the words themselves decide
@@ -18,6 +18,8 @@ _LEAST = 0.2  # sport, film and accident never pass, whatever else the sentence 
 _UNREAL = ("history", "future", "hypothetical", "negated")
 _WORDS = frozenset(("ACCUSE", "CONSULT", "REQUEST"))
 _ARMED = frozenset(("airstrike", "bomb", "firearms", "grenade", "suicide"))
+_LEAD = 3  # title and first sentences, in which news is told; see ``background``
+_BEHIND, _FAR = 8, 16  # words of a sentence before an act; news stands before what it is about
 _FARTHER = 0.25  # how much a further act of the same type adds to the log odds of the best one
 
 
@@ -33,9 +35,9 @@ def _weights() -> dict[str, dict[str, float]]:
 
 
 @cache
-def _ranked(event: str) -> dict[str, float]:
-    """Return what moves the score of a type alone, and not whether an act is reported."""
-    found: dict[str, float] = _file()["ranked"].get(event, {})
+def _apart(table: str, event: str) -> dict[str, float]:
+    """Return what moves the score of a type alone, or alone whether an act is reported."""
+    found: dict[str, float] = _file()[table].get(event, {})
     return found
 
 
@@ -56,29 +58,45 @@ def rate(
         definite: Forms and beginnings of words that mark a thing as known: «the», «ال».
     """
     where = frozenset(placed)
-    counts: dict[tuple[int, str], int] = {}
+    strict: dict[tuple[int, int], float] = {}
+    acts: dict[tuple[int, str], set[int]] = {}
     for c in candidates:
-        counts[c.order, c.category.event] = counts.get((c.order, c.category.event), 0) + 1
+        acts.setdefault((c.order, c.category.event), set()).add(c.start)
     for c in candidates:
         weights = _weights()[c.category.event]
         names = _own(c, definite)
         names["place"] = c.order in where
-        names["more"] = counts[c.order, c.category.event] > 1
+        names["more"] = len(acts[c.order, c.category.event]) > 1
         true = c.sentence.kept(_true) + [name for name, on in names.items() if on]
         odds = weights["scale"] * log(c.p / (1 - min(c.p, 0.99))) + weights["bias"]
         odds += sum([weights.get(name, 0.0) for name in true])
-        c.sure = odds - sum(weights.get(name, 0.0) for name in _UNREAL if names[name])
-        ranked = _ranked(c.category.event)
-        c.odds = odds + sum([ranked.get(name, 0.0) for name in true]) if ranked else odds
+        real = odds - sum(weights.get(name, 0.0) for name in _UNREAL if names[name])
+        c.sure = real - weights.get("reported", 0.0)
+        strict[c.order, c.start] = min(c.sure, real + _sum("told", c.category.event, true))
+        c.odds = odds + _sum("ranked", c.category.event, true)
+    told = {
+        c.category.event
+        for c in candidates
+        if c.order < _LEAD and _is_real(c) and strict[c.order, c.start] >= 0
+    }
+    for c in candidates:
+        if c.category.event not in told:
+            c.sure = strict[c.order, c.start]
+
+
+def _is_real(candidate: Candidate) -> bool:
+    return candidate.when == "past" and not (candidate.negated or candidate.hypothetical)
+
+
+def _sum(table: str, event: str, true: Sequence[str]) -> float:
+    weights = _apart(table, event)
+    return sum([weights.get(name, 0.0) for name in true], weights.get("bias", 0.0))
 
 
 def is_reported(candidate: Candidate) -> bool:
     """Whether an act is sure enough to be a signal, be it denied, supposed or past."""
     if candidate.category.event in ("ASSAULT", "PROTEST"):
-        return (
-            candidate.p >= _LEAST
-            and candidate.sure >= _weights()[candidate.category.event]["reported"]
-        )
+        return candidate.p >= _LEAST and candidate.sure >= 0
     return candidate.p >= REPORTED
 
 
@@ -128,9 +146,11 @@ def _true(sentence: Sentence) -> list[str]:
 def _own(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
     """Return what is true of an act by itself."""
     known = _is_definite(candidate, definite)
+    sentence = candidate.sentence
+    before = size(sentence.words, sentence.first, candidate.start)
     return {
         "definite": known,
-        "lead": not known and candidate.start - candidate.sentence.first <= 1,
+        "lead": not known and candidate.start - sentence.first <= 1,
         "history": candidate.when == "history",
         "future": candidate.when == "future",
         "hypothetical": candidate.hypothetical,
@@ -144,7 +164,18 @@ def _own(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
         "arrest": "COERCE" in candidate.beside,
         "words": not candidate.charged and not _WORDS.isdisjoint(candidate.beside),
         "armed": candidate.category.id in _ARMED,
+        "behind": before >= _BEHIND,
+        "far": before >= _FAR,
+        "named": _is_any(candidate, "crowd"),
+        "people": _is_any(candidate, "cue:marchers"),
     }
+
+
+def _is_any(candidate: Candidate, name: str) -> bool:
+    """Whether all that is said of a protest is a noun of that section: «demonstrators»."""
+    return candidate.category.event == "PROTEST" and any(
+        m.start <= candidate.start and candidate.end <= m.end for m in candidate.sentence.of(name)
+    )
 
 
 def _is_definite(candidate: Candidate, definite: Sequence[str]) -> bool:
