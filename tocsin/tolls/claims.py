@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tocsin.languages.marks import Mark, Sentence
+from tocsin.tolls import tails
 from topics.tagged import Mention
 
 _LONGEST = 14
 _SIGNS = frozenset(',،、，:：;؛«»"“”()')
 _SAYING = ("toll:c", "toll:c2", "toll:c3", "toll:an")
 _STOPS = (*_SAYING, "toll:s")
+_OPENING, _CLOSING = frozenset('«“"„'), frozenset('»”"“')
+_NAMED = 4  # words of a medium's name
 _NAME = 6  # words of a claimant that no head names
 _BESIDE = 2  # words between «the agency» and its name
 _STEM, _ENDING = 4, 3  # letters of a word that stay, and that may differ, when it is said again
@@ -37,11 +40,17 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
     through = None
     if "toll:g:" in sentence.sorts:
         through = next(m.payload[7:] for m in sentence.tolls if m.payload.startswith("toll:g:"))
+    through = through or _quoted(sentence, original)
     if sentence.names.isdisjoint(_SAYING):
         return Claim(through=through) if through else NARRATOR
     carried = Claim(before.claimant, before.region, through or before.through)
     heads = _heads(sentence)
     named = _named(sentence, original, heads)
+    last = tails.tail(sentence, sentence.kept(_closed))
+    if last is not None and not any(last[0] <= head.start < last[1] for head in heads):
+        named = last
+    if named is None and (not heads or _apart(sentence, heads[0])):
+        named = tails.side(sentence, mentions) or named
     if named is not None:
         return _printed(sentence, original, mentions, named, through)
     for head in heads:
@@ -148,6 +157,25 @@ def _far(sentence: Sentence, head: Mark) -> bool:
     """Whether no word of saying is near the head of a claimant's name."""
     said = sentence.of("toll:c", "toll:c2", "toll:c3", "toll:an")
     return min(max(c.start - head.end, head.start - c.end, 0) for c in said) > _NAME
+
+
+def _quoted(sentence: Sentence, original: str) -> str | None:
+    """Return a medium's name in quotes: «the agency «Harbour»», not one that we know."""
+    gaps = sentence.words.gaps()
+    for mark in sentence.of("toll:m") if "toll:c2" in sentence.names else ():
+        if mark.end >= sentence.last or not _OPENING.intersection(gaps[mark.end - 1]):
+            continue
+        for end in range(mark.end + 1, min(mark.end + _NAMED, sentence.last)):
+            if _CLOSING.intersection(gaps[end - 1]):
+                low, high = sentence.span(mark.end, end)
+                return original[low:high]
+    return None
+
+
+def _apart(sentence: Sentence, head: Mark) -> bool:
+    """Whether other words stand between the head and every word of saying."""
+    said = [m for m in sentence.tolls if m.payload in _SAYING]
+    return all(max(c.start - head.end, head.start - c.end, 0) > 1 for c in said)
 
 
 def _is_medium(sentence: Sentence, head: Mark) -> bool:

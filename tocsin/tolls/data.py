@@ -10,6 +10,8 @@ def patterns(language: str) -> list[tuple[str, str]]:
     for table, sign in _TABLES.items():
         for name, rows in raw.get(table, {}).items():
             found += [(phrase, f"toll:{sign}:{name}") for phrase in rows]
+    for name, rows in raw.get("objects", {}).items():
+        found += [(phrase, f"toll:k:{name}") for phrase in rows]
     for name, sign in _LISTS.items():
         found += [(phrase, f"toll:{sign}") for phrase in raw.get(name, ())]
     return found

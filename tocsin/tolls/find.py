@@ -20,7 +20,7 @@ _FEAR_BEFORE = 12
 _UNTELLING = frozenset(("toll:f", *_BEFORE, *_AFTER))
 _OLD = (1900, 1999)
 _BOUNDS = ("toll:b:", "toll:ba")
-_HARM = ("toll:k:", "toll:k1", "toll:k2", "toll:kc")
+_HARM = ("toll:k:", "toll:k1", "toll:k2", "toll:kc", "toll:e:")
 
 
 def find(
@@ -105,11 +105,20 @@ def _drafts(sentence: Sentence, told: Claim, mentions: Sequence[Mention]) -> lis
             _bound(sentence, row),
             row.of or "people",
             sentence,
-            told,
+            told if _spans_to(sentence, row, kept) else NARRATOR,
             "history" if old or is_background(sentence, row) else "past",
         )
         for row in kept
     ]
+
+
+def _spans_to(sentence: Sentence, row: Row, rows: Sequence[Row]) -> bool:
+    """Whether who speaks speaks of this number: not in «…, the ministry said; 1,500 fled»."""
+    said = sentence.of("toll:c", "toll:c2", "toll:c3")
+    if not said or said[-1].start > row.start or all(r.start > said[0].start for r in rows):
+        return True
+    gaps = sentence.words.gaps()
+    return not any(";" in gaps[i] or "؛" in gaps[i] for i in range(said[-1].end - 1, row.start))
 
 
 def _old_year(sentence: Sentence) -> bool:

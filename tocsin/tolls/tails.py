@@ -1,0 +1,79 @@
+"""Claimants whom no word of a list names: «…, a network of volunteers said», «Bangkok claims»."""
+
+from collections.abc import Sequence
+
+from tocsin.languages.marks import Sentence
+from topics.tagged import Mention
+
+_LONGEST = 9  # words of a claimant at the end of a sentence
+_SHORT = 3  # tokens from a place's name to the word of saying
+_COMMAS = frozenset(",،、，»”")
+_NOBODY = ("cue:negation", "toll:aux", "cue:hypothesis", "cue:question")
+
+
+def tail(sentence: Sentence, closed: frozenset[int]) -> tuple[int, int] | None:
+    """Return who speaks in the last words: between a comma and a word of saying, or after both."""
+    shut = closed | _nobody(sentence)
+    for mark in sentence.of("toll:c"):
+        ends = mark.end >= sentence.last
+        for run in (_back(sentence, mark.start) if ends else None, _ahead(sentence, mark.end)):
+            if run is None or len(run) < 2 or len(run) > _LONGEST or not shut.isdisjoint(run):
+                continue
+            led = run.stop <= mark.start or _comma(sentence, mark.start)
+            if led:
+                return run.start, run.stop
+    return None
+
+
+def side(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[int, int] | None:
+    """Return a state or its capital that stands right before or after a word of saying."""
+    named = [m for m in mentions if m.kind in {"name", "capital", "organisation"}]
+    low, high = sentence.bounds
+    named = [m for m in named if low <= m.start and m.end <= high]
+    if not named:
+        return None
+    for mark in sentence.of("toll:c"):
+        begin, end = sentence.span(mark.start, mark.end)
+        for mention in named:
+            first, last = _tokens(sentence, mention)
+            ahead = mention.end <= begin and first == sentence.first
+            near = last == mark.start if ahead else mention.start >= end and first == mark.end
+            if near and (ahead or mark.start - sentence.first < _SHORT):
+                return first, last
+    return None
+
+
+def _tokens(sentence: Sentence, mention: Mention) -> tuple[int, int]:
+    """Return the tokens of a mention, half open."""
+    inside = [
+        i
+        for i in range(sentence.first, sentence.last)
+        if sentence.span(i, i + 1)[1] > mention.start and sentence.span(i, i + 1)[0] < mention.end
+    ]
+    return (inside[0], inside[-1] + 1) if inside else (sentence.last, sentence.last)
+
+
+def _nobody(sentence: Sentence) -> frozenset[int]:
+    return frozenset(i for m in sentence.of(*_NOBODY) for i in range(m.start, m.end))
+
+
+def _back(sentence: Sentence, end: int) -> range | None:
+    """Return the words from the last comma up to ``end``."""
+    for start in range(end, max(sentence.first, end - _LONGEST - 1), -1):
+        if start > sentence.first and _comma(sentence, start):
+            return range(start, end)
+    return None
+
+
+def _ahead(sentence: Sentence, start: int) -> range | None:
+    """Return the words from ``start`` to the end of the sentence, which no comma parts."""
+    if sentence.last - start > _LONGEST:
+        return None
+    parted = any(_comma(sentence, i) for i in range(start + 1, sentence.last))
+    return None if parted else range(start, sentence.last)
+
+
+def _comma(sentence: Sentence, at: int) -> bool:
+    if at <= sentence.first:
+        return False
+    return not _COMMAS.isdisjoint(sentence.words.gaps()[at - 1])
