@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from tocsin.furniture import shape
+from tocsin.furniture import below, shape
 from tocsin.furniture.lines import Line, lines
 from tocsin.furniture.second import About
 from tocsin.languages.marks import Mark
@@ -16,6 +16,7 @@ from tocsin.text.tokens import Tokens, tokens
 from topics.tagged import Furniture
 
 _LISTS = frozenset(("read_also", "related"))
+_OTHER_BOXES = _LISTS | {"keywords"}
 _LONGEST_NOTE = 45  # words; a longer line that merely mentions a newsletter is prose
 _SHORT = {
     "credit": 14, "caption": 34, "navigation": 24, "share": 24, "subscribe": 30, "keywords": 400,
@@ -25,6 +26,7 @@ _COLONS = (":", "：", "՝", "/", "|", "©")
 _LEAST_LETTERS = 4  # of a heading that other words follow; a Chinese one has no spaces
 _OURS = 400  # words of our article that tell it from another
 _SPLICE = re.compile(r"\.\.|…|[؟?!] \S| \| ")
+_SENTENCE = re.compile(r"\w{3,}[.。۔։][\"»”)]*\s+\w\S")  # prose goes on after a stop
 _DATELINE = re.compile(
     r"[\s\W]{0,3}(?:[^\n()]{0,60}?)(?P<cut>[(\[/«]\s*(?P<name>[^()\[\]/«»\n]{2,40}?)\s*[)\]/»])"
     r"\s*[-–—:.,]"
@@ -90,7 +92,8 @@ def find_in(  # noqa: PLR0917 -- what the one pass over a text has made already
         at = second
     found += _announced(rows, found)
     known = {row.start for row in rows if row.is_apart} | {start for start, _, _ in found}
-    found += shape.tail(rows, known)
+    found += below.bios(rows, known)
+    found += shape.tail(rows, known | {start for start, _, _ in found})
     found += _inline(rows, {start for start, _, _ in found})
     found += [(a, b, "credit") for a, b, _ in _bylines(rows, language)]
     return _apart(found)
@@ -128,8 +131,10 @@ def _head(row: Line) -> str | None:
     first = [m for m in row.marks if m.payload.startswith("head:") and m.start == begin]
     if not first:
         return None
-    best = max(first, key=lambda m: m.end)
+    best = max(first, key=_longest)
     reason = best.payload[5:]
+    if reason == "comments" and not row.is_only(best):
+        reason = "share"
     if reason == "byline":
         plain = row.words <= _SHORT["menu"] and not row.is_closed
         return "credit" if plain and not row.is_only(best) else None
@@ -138,6 +143,10 @@ def _head(row: Line) -> str | None:
     if row.parts_after(best, dashes=reason in _LISTS or reason == "caption"):
         return reason if reason != "navigation" or row.words <= _SHORT["menu"] else None
     return reason if _open_head(row, reason, best) else None
+
+
+def _longest(mark: Mark) -> tuple[int, bool]:
+    return mark.end, mark.payload == "head:comments"
 
 
 def _open_head(row: Line, reason: str, head: Mark) -> bool:
@@ -158,7 +167,7 @@ def _note(row: Line) -> str | None:
     """Return the reason of a short line with a phrase of furniture inside."""
     if row.words > _LONGEST_NOTE:
         return None
-    inside = [m for m in row.marks if m.payload.startswith("in:")]
+    inside = [m for m in row.marks if m.payload.startswith("in:") and m.payload != "in:bio"]
     if inside:
         return inside[0].payload[3:]
     return "caption" if _is_credited(row) else shape.looks(row)
@@ -189,19 +198,22 @@ def _block(
         return _note(row), at + 1, at + 1
     mark = max(
         (m for m in row.marks if m.start == row.first_word and m.payload.startswith("head:")),
-        key=lambda m: m.end,
+        key=_longest,
     )
     alone = row.is_only(mark)
+    if reason == "comments":
+        told = below.is_below(rows, at)
+        end = _while(rows, at + 1, lambda r: told and _head(r) not in _OTHER_BOXES)
+        return "other" if told else "share", end, end
     if reason == "keywords":
         end = _while(rows, at + 1, lambda r: alone and r.words <= 6 and not r.is_closed)
         return reason, end, end
     if reason not in _LISTS:
         return reason, at + 1, at + 1
-    if at + 1 < len(rows) and rows[at + 1].is_apart and alone:
-        end = _while(rows, at + 1, lambda r: r.is_apart)
-        return reason, end, end
     if alone:
-        return reason, *_list_end(rows, at, words, known)
+        shut = _while(rows, at + 1, lambda r: r.is_apart)
+        ends = (shut, shut) if shut > at + 1 else _list_end(rows, at, words, known)
+        return reason, *ends
     end = at + 1
     second = end < len(rows) and _second(rows, at, end, words)
     return reason, end, _until_known(rows, end) if second else end
@@ -293,6 +305,7 @@ def _inline(rows: list[Line], taken: set[int]) -> list[tuple[int, int, str]]:
             long
             and near
             and not _ends_in_quote(row)
+            and not _SENTENCE.search(row.body)
             and after.words > 6
             and (_SPLICE.search(row.body) or after.is_closed)
         ):

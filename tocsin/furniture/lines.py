@@ -8,6 +8,7 @@ from tocsin.languages.marks import Mark
 from tocsin.text.tokens import Tokens
 
 _STOPS = (".", "!", "?", "؟", "…", "。", "！", "？", "։", '"', "»", "”", ":", ";", "」", ")")
+_ANCHOR = re.compile(r"(?:\s*(?:[#*¶↩]|\[\d{1,3}\]))+$")
 _COLON_WITHIN = 2  # words between a heading and its colon
 _BULLET = re.compile(r"\s*(?:[•●▪■◆►▶\-–—*·‣→]|\d{1,2}[.)])\s")
 
@@ -66,8 +67,8 @@ class Line:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it ends as a sentence ends."""
-        return self.body.endswith(_STOPS)
+        """Whether it ends as a sentence ends, a link to itself or a note's number aside."""
+        return _ANCHOR.sub("", self.body).endswith(_STOPS)
 
     @property
     def is_bullet(self) -> bool:
