@@ -3,9 +3,10 @@
 from functools import lru_cache
 
 from tocsin.places.around import opens
+from tocsin.places.around import rules as around_rules
 from tocsin.places.cues import in_range
 from tocsin.places.grammar import Grammar, grammar, looked_after, looked_up
-from tocsin.places.names import matcher
+from tocsin.places.names import folded_words, matcher
 from tocsin.places.slot import Beside, Slot, hyphened, noun_at, parted_after, stands
 from tocsin.text.profile import profile
 from tocsin.text.tokens import Tokens
@@ -13,6 +14,7 @@ from tocsin.text.tokens import Tokens
 _LED_OUT = 5  # words from «evacuated» over whom to «from»
 _SKIPPED = 2
 _NEAR = 3
+_FIRM_WORDS = 6
 
 
 def set_case(slot: Slot, around: Beside, own: str, left: int) -> None:
@@ -36,7 +38,9 @@ def set_case(slot: Slot, around: Beside, own: str, left: int) -> None:
         slot.first = first
     if _is_origin(slot, around, left) or _is_backer(slot, around, left):
         case, slot.head = "made", ""
-    elif _is_namesake(slot, around, left) or _is_brand(slot, around, left):
+    elif (
+        _is_namesake(slot, around, left) or _is_brand(slot, around, left) or _is_firm(slot, around)
+    ):
         case, slot.head = "named", ""
     slot.case = case
     if case == "from" and not slot.head and slot.first > left:
@@ -87,6 +91,9 @@ def _is_namesake(slot: Slot, around: Beside, left: int) -> bool:
     Capitals, or an article on both, say that it is a name; so does that nobody attacks it.
     """
     rules, words = around.rules, around.words
+    says = in_range(around.seen.speak, range(slot.high, slot.high + _SKIPPED))
+    if says and slot.seat and slot.low > left and stands(around.seen.named, slot.low - 1):
+        return not _struck(slot, slot.low - 1, around)  # «Университет Токио»
     adjective = slot.mention.kind == "demonym" or rules.order == "sov" or rules.wide > 1
     if not adjective or not around.seen.named or slot.scene:
         return False
@@ -120,6 +127,26 @@ def _is_brand(slot: Slot, around: Beside, left: int) -> bool:
         if (name or not profile(around.language).cased) and words.gaps()[gap] in ("", " "):
             return True
     return False
+
+
+def _is_firm(slot: Slot, around: Beside) -> bool:
+    """Whether words with capitals follow and then say: «China Evergrande said», «Dutch Shell».
+
+    Not where one of them is an office, or an army: «French Finance Minister Roux said».
+    """
+    words, seen = around.words, around.seen
+    owns = words.forms[slot.high - 1] in around.rules.suffix  # «Iran's Red Crescent»
+    if slot.head not in {"", "place"} or owns or not around_rules(around.language).alike:
+        return False
+    titles, at = folded_words(around.language, "titles"), slot.high
+    while at < min(slot.high + _FIRM_WORDS, len(words)) and words.gaps()[at - 1] == " ":
+        held = stands(seen.officials, at) or stands(seen.forces, at) or words.forms[at] in titles
+        joined = at > slot.high and words.forms[at] in around.rules.joins
+        if held or not (joined or words.letter(at).isupper()):
+            break
+        at += 1
+    told = slot.high < at < len(words) and stands(seen.speak, at) and words.letter(at).islower()
+    return told and slot.mention.kind not in {"person", "organisation"}
 
 
 def _called(slot: Slot, noun: int, around: Beside) -> bool:

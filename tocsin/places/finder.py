@@ -137,6 +137,8 @@ def _standing(spot: Spot, name: Name, language: str) -> Name:
     speech = _beside(spot)
     if located_at(spot.words, spot.start, seen) or not in_range(seen.speak, speech):
         return name
+    if spot.start and in_range(seen.named, range(spot.start - 1, spot.start)):
+        return name  # «the University of Tokyo said»
     return name._replace(region=country, kind="capital")
 
 

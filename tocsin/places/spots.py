@@ -21,6 +21,7 @@ UNLISTED = Name("", "unlisted", 0)
 _DEED_WORDS = 6
 _CLITIC = 10
 _DATELINE = 40
+_COUNTED = frozenset("年月日号號")
 _DASHES = (" - ", " – ", " — ", " -- ", ":")
 
 
@@ -139,12 +140,18 @@ def _dated(words: Tokens, start: int, end: int) -> bool:
 def _unjoined(
     spans: Iterable[tuple[int, int]], words: Tokens, language: str
 ) -> list[tuple[int, int]]:
-    """Return the spans but those that take a deed's last letter from another: «击中亚丁»."""
-    found = set(spans)
+    """Return the spans but those that take another word's letter: «击中亚丁», «12日向伊拉克»."""
+    found = {s for s in spans if not _is_date(words, s[0])}
     ends = dict(sorted(found))
     late = {span for span in found if span[1] < ends.get(span[0] + 1, 0)}
     acts = frozenset(cues(words, language).act if late else ())
     return [s for s in found if s not in late or not all(t in acts for t in (s[0] - 1, s[0]))]
+
+
+def _is_date(words: Tokens, start: int) -> bool:
+    """Whether a sign for a day or a month stands there behind its number."""
+    counted = start > 0 and words.forms[start][0] in _COUNTED and not words.gaps()[start - 1]
+    return counted and words.forms[start - 1][-1].isdecimal()
 
 
 def _longest(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -113,8 +113,8 @@ def placed(
     loud = [c for c in candidates if c.category.level >= _LOUD and is_deed(c)]
     events = [_whole(c) for c in loud if _is_told(c)]
     other = [c for c in loud if not _is_told(c)]
-    unreal = [_whole(c) for c in other if c.negated or c.when == "history"]
-    supposed = [_whole(c) for c in other if not c.negated and c.when != "history"]
+    unreal = [_whole(c) for c in other if _is_unreal(c)]
+    supposed = [_whole(c) for c in other if not _is_unreal(c)]
     quiet = [c for c in candidates if is_deed(c) and c.category.level < _LOUD and _is_told(c)]
     lesser = [_whole(c) for c in quiet]
     deals = [
@@ -137,6 +137,12 @@ def placed(
 def _is_told(candidate: Candidate) -> bool:
     real = not candidate.negated and not candidate.hypothetical
     return candidate.p >= _TOLD and real and candidate.when in ("past", "present")
+
+
+def _is_unreal(candidate: Candidate) -> bool:
+    """Whether it did not happen, or long ago, or in a film."""
+    film = candidate.played and "cue:fiction" in candidate.sentence.names
+    return film or candidate.negated or candidate.when == "history"
 
 
 def _is_promise(candidate: Candidate, read: Clauses) -> bool:
