@@ -119,7 +119,7 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
         if end - start == 1 and words.forms[start] in veto and not town:
             names = tuple(n for n in names if n.caps or n.kind not in STANDING)
         if town:
-            names = tuple(n for n in names if n.kind not in ("country", "capital", "person"))
+            names = tuple(n for n in names if n.kind in ("city", "own"))
         elif cased:
             names = written_as_name(words, (start, end), names, language, persons)
         else:
