@@ -51,12 +51,24 @@ class Sentence:
     @cached_property
     def tolls(self) -> list[Mark]:
         """The marks of the words for tolls, in order."""
-        return [mark for mark in self.marks if mark[2].startswith("toll:")]
+        return [mark for mark in self.marks if mark.payload.startswith("toll:")]
+
+    @cached_property
+    def by_sort(self) -> dict[str, list[Mark]]:
+        """Those by the beginning of their section, seven letters: ``toll:n:`` has all numbers."""
+        found: defaultdict[str, list[Mark]] = defaultdict(list)
+        for mark in self.tolls:
+            found[mark.payload[:7]].append(mark)
+        return dict(found)
 
     @cached_property
     def sorts(self) -> frozenset[str]:
-        """The beginnings of those names: seven letters, ``toll:n:`` for all numbers."""
+        """The beginnings of all names, seven letters."""
         return frozenset([name[:7] for name in self.names])
+
+    def of_sort(self, sort: str) -> Sequence[Mark]:
+        """Return the marks whose section begins with these seven letters, in order."""
+        return self.by_sort.get(sort, ())
 
     def kept(self, made: "Callable[[Sentence], T]") -> T:
         """Return ``made(self)``, made once."""
@@ -87,7 +99,7 @@ def by_name(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
     """Return the marks by their section, each in order."""
     found: defaultdict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
-        found[mark[2]].append(mark)
+        found[mark.payload].append(mark)
     return dict(found)
 
 
@@ -190,8 +202,8 @@ def _open(
 
 
 def _share(found: list[Sentence], marks: Sequence[Mark]) -> None:
-    starts = [mark[0] for mark in marks]
+    starts = [mark.start for mark in marks]
     for sentence in found:
         low, last = bisect_left(starts, sentence.first), sentence.last
         within = marks[low : bisect_left(starts, last, low)]
-        sentence.marks = [mark for mark in within if mark[1] <= last]
+        sentence.marks = [mark for mark in within if mark.end <= last]

@@ -58,11 +58,11 @@ def around(words: Tokens, language: str) -> Around:
     """Return the words of a text that tell what the names beside them are."""
     before: dict[int, list[tuple[int, str]]] = defaultdict(list)
     after: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for start, end, cue in _matcher(language).find(words):
-        if cue.before:
-            before[end].append((start, cue.sort))
+    for hit in _matcher(language).find(words):
+        if hit.payload.before:
+            before[hit.end].append((hit.start, hit.payload.sort))
         else:
-            after[start].append((end, cue.sort))
+            after[hit.start].append((hit.end, hit.payload.sort))
     return Around(before, after)
 
 

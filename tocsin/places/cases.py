@@ -187,7 +187,7 @@ def shown_by_name(slot: Slot, words: Tokens, language: str) -> str:
     return _shown(first, last, language, demonym=slot.mention.kind == "demonym")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _shown(first: str, form: str, language: str, *, demonym: bool) -> str:
     """Return the case that the first or the last word of a name shows."""
     rules, known = grammar(language), matcher(language).knows

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from tocsin.places.cues import cues, in_range
 from tocsin.places.datelines import set_dated
@@ -22,8 +23,7 @@ _OPENING = 8
 _COMMAS = ',،，՝"»”'
 
 
-@dataclass(slots=True)
-class Clause:
+class Clause(Struct, eq=False):
     """The slots of the tokens ``first`` to ``last``, and what parts them.
 
     ``speak``: words for saying; ``walls``: words that begin a clause; ``deeds``: words for deeds;
@@ -50,7 +50,7 @@ class Clause:
     blamed: set[int] = field(default_factory=set)
     voices: list[tuple[int, int, Slot]] = field(default_factory=list)
     kept: dict[object, Any] = field(default_factory=dict)
-    commas: tuple[int, ...] = field(init=False)
+    commas: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         self.commas = self.words.after(_COMMAS)

@@ -56,11 +56,11 @@ def cues(words: Tokens, language: str) -> Cues:
         return known
     found: dict[str, list[int]] = {sort: [] for sort in SORTS}
     hits = _matcher(language).find(words)
-    for start, end, sort in hits:
-        found[sort] += range(start, end)
+    for hit in hits:
+        found[hit.payload] += range(hit.start, hit.end)
     # «handed over a note of protest» is said, not done
-    phrases = [(start, end) for start, end, sort in hits if sort == "speak" and end - start > 1]
-    said = {token for start, end in phrases for token in range(start, end)}
+    phrases = [hit for hit in hits if hit.payload == "speak" and hit.end - hit.start > 1]
+    said = {token for hit in phrases for token in range(hit.start, hit.end)}
     found["act"] = [token for token in found["act"] if token not in said]
     found["act"] += found["leave"]
     made = Cues(*[tuple(sorted(set(marks))) if marks else () for marks in found.values()])

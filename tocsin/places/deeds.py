@@ -1,7 +1,8 @@
 """A word for a deed in its sentence: what is near it, and whether it is borne, shared or judged."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+import msgspec
 
 from tocsin.places.clauses import Clause, between
 from tocsin.places.cues import in_range
@@ -12,8 +13,7 @@ _EXCHANGE = 5
 _REFERRED = 4
 
 
-@dataclass(slots=True)
-class Deed:
+class Deed(msgspec.Struct):
     """The word for a deed: tokens ``start`` to ``end``.
 
     ``leaving``: somebody is moved out: it is done where they come from, to nobody there.
@@ -24,7 +24,7 @@ class Deed:
     end: int
     passive: bool = False
     official: bool = False
-    leaving: bool = field(init=False)
+    leaving: bool = False
 
     def __post_init__(self) -> None:
         self.leaving = leaves(self.clause, self.start, self.end)

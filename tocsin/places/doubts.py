@@ -133,7 +133,7 @@ def _endings(language: str) -> tuple[str, ...]:
     return tuple(words_of(language, "surnames"))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _reads_common(form: str, language: str) -> bool:
     doubtful = folded_words(language, "doubtful")
     return bool(doubtful) and not doubtful.isdisjoint(readings(form, language))

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from tocsin.places import regions
 from tocsin.places.cues import Cues
@@ -14,8 +15,7 @@ from topics.tagged import Mention
 _PARTING = frozenset(",;:،؛，、()!?。\n")
 
 
-@dataclass(slots=True, eq=False)
-class Slot:
+class Slot(msgspec.Struct, eq=False):
     """A name and its noun: tokens ``first`` to ``last``; ``low`` to ``high`` is the name alone.
 
     ``region`` is what it names, or an empty string; ``scene``: it is a city or a land that is no
@@ -31,10 +31,10 @@ class Slot:
     case: str = ""
     head: str = ""
     group: int = 0
-    region: str = field(init=False)
-    scene: bool = field(init=False)
-    side: str = field(init=False)
-    capital: bool = field(init=False)
+    region: str = ""
+    scene: bool = False
+    side: str = ""
+    capital: bool = False
 
     def __post_init__(self) -> None:
         self.region = self.mention.region or ""

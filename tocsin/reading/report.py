@@ -28,8 +28,9 @@ def report(  # noqa: PLR0917 -- the seven things that an article is made of
 ) -> Tags:
     """Return the tags: signals merged and ordered, the level, contexts and scores."""
     sides = Sides(mentions, places, sentences, read, candidates)
+    violent = [c for c in candidates if c.category.event == "ASSAULT"]
     found_tolls = [
-        sides.settle(_dated(toll, candidates)) for toll in tolls.find(sentences, texts, mentions)
+        sides.settle(_dated(toll, violent)) for toll in tolls.find(sentences, texts, mentions)
     ]
     signals.rate(candidates, sides.placed(), articles)
     told = [c for c in candidates if signals.is_reported(c)]
@@ -46,10 +47,12 @@ def report(  # noqa: PLR0917 -- the seven things that an article is made of
     )
 
 
-def _dated(toll: Toll, candidates: Sequence[Candidate]) -> Toll:
+def _dated(toll: Toll, violent: Sequence[Candidate]) -> Toll:
     """Return the toll as history where every act of violence that its sentences tell is."""
-    acts = [c for c in candidates if c.category.event == "ASSAULT" and _tells(c.sentence, toll)]
-    if not acts or any(act.when != "history" for act in acts):
+    old = [c for c in violent if c.when == "history"]
+    if not any(_tells(c.sentence, toll) for c in old):
+        return toll
+    if any(_tells(c.sentence, toll) for c in violent if c.when != "history"):
         return toll
     return msgspec.structs.replace(toll, when="history")
 

@@ -1,6 +1,5 @@
 """Places with their roles, from the mentions and the acts near them."""
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -79,7 +78,7 @@ def noted(
     for candidate in candidates:
         own = candidate
         if candidate.category.event == "PROTEST" and _is_diplomatic(candidate, read):
-            own = dataclasses.replace(candidate, category=rebuke, acled=None)
+            own = msgspec.structs.replace(candidate, category=rebuke, acled=None)
             notes.append(own)
         every.append(own)
     return every, notes

@@ -1,13 +1,12 @@
 """An act that a sentence may report."""
 
-from dataclasses import dataclass
+import msgspec
 
 from tocsin.languages.marks import Sentence
 from tocsin.signals.categories import Category
 
 
-@dataclass(slots=True)
-class Candidate:
+class Candidate(msgspec.Struct):
     """An act that a sentence may report; ``p`` is the probability that it does.
 
     ``told``: a verb that tells it as done stands beside it; ``general``: a word that makes it one

@@ -162,10 +162,8 @@ def _is_drill(candidate: Candidate, cues: Cues) -> bool:
 
 def _is_charged(candidate: Candidate) -> bool:
     """Whether someone is accused of the act right before or after it: claimed, and so told."""
-    return "accuse" in candidate.sentence.names and any(
-        m.payload == "accuse" and -_CHARGED <= m.start - candidate.start <= _CHARGED
-        for m in candidate.sentence.marks
-    )
+    said = candidate.sentence.of("accuse")
+    return any(-_CHARGED <= m.start - candidate.start <= _CHARGED for m in said)
 
 
 def _near(candidate: Candidate, cues: Cues, kind: str) -> bool:

@@ -61,10 +61,11 @@ def _acts(
     names = sentence.names if marks is sentence.marks else frozenset(named)
     found: list[Candidate] = []
     spent: set[int] = set()
-    for rule in () if names.isdisjoint(_openings()) else rules():
-        if rule.all[0] in names and names.issuperset(rule.all) and names.isdisjoint(rule.unless):
+    for rule in _opened(names):
+        if names.issuperset(rule.all) and names.isdisjoint(rule.unless):
             found += _joined(rule, marks, sentence, spent, slack)
-    free = [m for i, m in enumerate(marks) if i not in spent and m.payload in known]
+    unspent = [m for i, m in enumerate(marks) if i not in spent] if spent else marks
+    free = [m for m in unspent if m.payload in known]
     alone = _outside(free, named["truce"]) if "truce" in named else free
     found += [
         Candidate(
@@ -87,9 +88,21 @@ def _outside(acts: list[Mark], truces: list[Mark]) -> list[Mark]:
     ]
 
 
+def _opened(names: frozenset[str]) -> list[Rule]:
+    """Return the rules whose first section is one of these, the one that wins first."""
+    by_first = _by_first()
+    return [
+        rules()[at]
+        for at in sorted(at for name in names & by_first.keys() for at in by_first[name])
+    ]
+
+
 @cache
-def _openings() -> frozenset[str]:
-    return frozenset(rule.all[0] for rule in rules())
+def _by_first() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for at, rule in enumerate(rules()):
+        found.setdefault(rule.all[0], []).append(at)
+    return found
 
 
 def _without_idioms(sentence: Sentence) -> list[Mark]:
@@ -148,7 +161,9 @@ def _joined(
             continue
         start, end = min(p.start for p in parts), max(p.end for p in parts)
         for i, mark in enumerate(() if rule.keeps else marks):
-            if mark.start > end or mark.end < start:  # neither in part nor beside it
+            if mark.start > end:
+                break
+            if mark.end < start:  # neither in part nor beside it
                 continue
             if mark.payload in rule.takes or (
                 not mark.payload.startswith("cue:")

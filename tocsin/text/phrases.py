@@ -3,22 +3,23 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
-from itertools import chain, compress, repeat
+from itertools import chain, compress
 from operator import itemgetter
 from typing import Generic, Literal, NamedTuple, TypeVar, cast
+
+import msgspec
 
 from tocsin.text.profile import profile
 from tocsin.text.tokens import Tokens, adjacent
 from tocsin.text.trie import Node, Trie
 
 P = TypeVar("P")
-_REMEMBERED = 1 << 16
+_REMEMBERED = 1 << 13
 _PLAIN = frozenset(("", " "))
 _ENDS = frozenset("\n!?؟。")
 
 
-class Hit(NamedTuple, Generic[P]):
+class Hit(msgspec.Struct, Generic[P], frozen=True, gc=False):
     """Tokens ``start`` to ``end`` (half open) are the phrase of ``payload``."""
 
     start: int
@@ -26,7 +27,6 @@ class Hit(NamedTuple, Generic[P]):
     payload: P
 
 
-_hit = partial(tuple.__new__, Hit)  # half the time of calling a named tuple
 _END = itemgetter(0)
 # What the phrases that a word begins may go on with, next to it and after a gap; the payloads of
 # those that are the word alone; where they go on.
@@ -54,7 +54,7 @@ class Phrases(Generic[P]):
         self._trie: Trie[P] = Trie(language)
         self.put_off = self._trie.put_off
         self._keys: dict[str, tuple[str, ...]] = {}
-        self._begins: dict[str, _Begin[P] | Literal[False]] = {}
+        self._begins: dict[tuple[str, ...], _Begin[P] | Literal[False]] = {}
         self.add(patterns.items() if isinstance(patterns, Mapping) else patterns)
 
     def add(self, patterns: Iterable[tuple[str, P]]) -> None:
@@ -67,11 +67,11 @@ class Phrases(Generic[P]):
         Of the phrases that begin with the same word of the lists, the longer come first.
         """
         hits: list[Hit[P]] = []
-        text = None
-        for index, begin in self._beginnings(words.forms):
+        keys, text = self._keys_of(words.forms), None
+        for index, begin in self._beginnings(keys):
             near, far, alone, nodes = begin
             if near is not None or far is not None:
-                text = text or self._text(words)
+                text = text or _Text(words, [*keys, ()], words.gaps(), _breaks(words))
                 if not (near is None or near.isdisjoint(text.keys[index + 1])) or not (
                     far is None or far.isdisjoint(self._reach(text, index + 1))
                 ):
@@ -80,33 +80,34 @@ class Phrases(Generic[P]):
                     else:
                         self._follow(text, index, begin, hits)
                     continue
-            hits += map(_hit, zip(repeat(index), repeat(index + 1), alone))
+            hits += [Hit(index, index + 1, payload) for payload in alone]
         return hits
 
-    def _beginnings(self, forms: Sequence[str]) -> Iterator[tuple[int, _Begin[P]]]:
-        """Return the words that begin phrases, and what; most words begin nothing."""
-        found = list(map(self._begins.get, forms))
+    def _keys_of(self, forms: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return what each word may be."""
+        found = list(map(self._keys.get, forms))
         if None in found:  # not yet known
             found = [
-                self._first(form) if begin is None else begin
-                for form, begin in zip(forms, found, strict=True)
+                self._new(form) if key is None else key
+                for form, key in zip(forms, found, strict=True)
             ]
-        return cast("Iterator[tuple[int, _Begin[P]]]", compress(enumerate(found), found))
-
-    def _text(self, words: Tokens) -> _Text:
-        known = map(self._keys.get, words.forms)
-        keys = [
-            self._new(form) if found is None else found
-            for form, found in zip(words.forms, known, strict=True)
-        ]
-        keys.append(())  # nothing is behind the last
-        return _Text(words, keys, words.gaps(), _breaks(words))
+        return cast("list[tuple[str, ...]]", found)
 
     def _new(self, form: str) -> tuple[str, ...]:
         if len(self._keys) >= _REMEMBERED:
             self._keys.clear()
         found = self._keys[form] = self._trie.keys(form)
         return found
+
+    def _beginnings(self, keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, _Begin[P]]]:
+        """Return the words that begin phrases, and what; most words begin nothing."""
+        found = list(map(self._begins.get, keys))
+        if None in found:  # not yet known
+            found = [
+                self._first(key) if begin is None else begin
+                for key, begin in zip(keys, found, strict=True)
+            ]
+        return cast("Iterator[tuple[int, _Begin[P]]]", compress(enumerate(found), found))
 
     def _reach(self, text: _Text, at: int) -> Iterable[str]:
         """Return what the words may be that a gap may lead to which begins at ``at``."""
@@ -123,15 +124,12 @@ class Phrases(Generic[P]):
         nodes = (self._trie.begins(key) for key in (form, f"{form}!"))
         return tuple(payload for node in nodes if node for payload in node.payloads)
 
-    def _first(self, form: str) -> _Begin[P] | Literal[False]:
-        """Return what the phrases are that this form may begin."""
-        keys = self._keys.get(form)
-        if keys is None:
-            keys = self._new(form)
+    def _first(self, keys: tuple[str, ...]) -> _Begin[P] | Literal[False]:
+        """Return what the phrases are that a word may begin which may be these."""
         if len(self._begins) >= _REMEMBERED:
             self._begins.clear()
         nodes = tuple(node for key in keys if (node := self._trie.begins(key)))
-        found = self._begins[form] = _begin(nodes) if nodes else False
+        found = self._begins[keys] = _begin(nodes) if nodes else False
         return found
 
     def _follow(self, text: _Text, start: int, begin: _Begin[P], hits: list[Hit[P]]) -> None:
@@ -144,7 +142,7 @@ class Phrases(Generic[P]):
                 node.gap is None or node.gap.next.keys().isdisjoint(reach)
             ):
                 if node.payloads:
-                    hits += [_hit((start, start + 1, payload)) for payload in node.payloads]
+                    hits += [Hit(start, start + 1, payload) for payload in node.payloads]
             else:
                 hits += _hits(start, self._walk(text, start + 1, node))
 
@@ -201,12 +199,10 @@ def _hits(start: int, ends: list[tuple[int, tuple[P, ...]]]) -> list[Hit[P]]:
     if len(ends) == 1:
         end, payloads = ends[0]
         if len(payloads) == 1:
-            return [_hit((start, end, payloads[0]))]
+            return [Hit(start, end, payloads[0])]
     elif ends:
         ends.sort(key=_END, reverse=True)
     else:
         return []
-    kept = {
-        (end, id(payload)): (start, end, payload) for end, payloads in ends for payload in payloads
-    }
-    return list(map(_hit, kept.values()))
+    kept = {(end, id(payload)): payload for end, payloads in ends for payload in payloads}
+    return [Hit(start, end, payload) for (end, _), payload in kept.items()]

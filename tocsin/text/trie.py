@@ -52,12 +52,18 @@ class Trie(Generic[P]):
         self._prefixes: dict[str, str] = {}
         self._prefix_lengths: list[int] = []
         self._choices: dict[str, list[str]] = {}
-        self._later: dict[str, int] = {}
+        self._later: dict[bytes, int] = {}
+        self._mark = ""
         self._read: Callable[[int], list[tuple[list[str], P]]] | None = None
 
     def has(self, key: str) -> bool:
         """Whether it is a key of one of the phrases."""
-        return key in self._words or key in self._later
+        return key in self._words or self._is_put_off(key)
+
+    def _is_put_off(self, key: str) -> bool:
+        if not self._later or key.endswith("!") != bool(self._mark):
+            return False
+        return _packed(key) in self._later
 
     def keys(self, form: str) -> tuple[str, ...]:
         """Return the keys that a folded word may stand for."""
@@ -82,37 +88,38 @@ class Trie(Generic[P]):
 
     def begins(self, key: str) -> Node[P] | None:
         """Return where the phrases go on that begin with a key."""
-        if key in self._written or key in self._later:
+        if key in self._written or self._is_put_off(key):
             self._make(key)
         return self._first.get(key)
 
     def _make(self, key: str) -> None:
         """Make the nodes of the phrases that begin with ``key``: put off ones before others."""
         node = Node[P]()
-        at = self._later.pop(key, None)
-        if at is not None and self._read is not None:
+        if self._is_put_off(key) and self._read is not None:
             self._words.add(key)
-            mark = "!" if key.endswith("!") else ""
-            for forms, payload in self._read(at):
-                _put(node, [form + mark for form in forms[1:]], payload)
+            for forms, payload in self._read(self._later.pop(_packed(key))):
+                _put(node, [form + self._mark for form in forms[1:]], payload)
         for inner, payload in self._written.pop(key, ()):
             _put(node, inner, payload)
         self._first[key] = _shared(node, {})
 
     def put_off(
         self,
-        rows: dict[str, int],
+        rows: dict[bytes, int],
         words: Iterable[str],
         read: Callable[[int], list[tuple[list[str], P]]],
+        mark: str = "",
     ) -> None:
         """Add rows by their first word, read when a text has that word; they come before others.
 
         Args:
-            rows: First folded word → where its rows are; taken over and changed. With ``!`` at
-                the end of its words, a phrase is without readings.
-            words: Every other folded word of the rows, with the same mark.
+            rows: First folded word, in UTF-8, which takes half the memory → where its rows are;
+                taken over and changed.
+            words: Every other folded word of the rows, with its mark.
             read: Gives the folded words of the rows at a place without marks, and their payloads.
+            mark: ``!`` where the words are without readings.
         """
+        self._mark = mark
         self._later = rows
         self._words.update(words)
         self._read = read
@@ -197,6 +204,10 @@ def _shared(node: Node[P], known: dict[object, Node[P]]) -> Node[P]:
     node.gap = node.gap and _shared(node.gap, known)
     ahead = (*onward, *onward.values()) if onward else ()
     return known.setdefault((*map(id, node.payloads), node.gap, ahead), node)
+
+
+def _packed(key: str) -> bytes:
+    return key.removesuffix("!").encode("utf-8", "surrogatepass")
 
 
 def _unmarked(part: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ _NAMED = 4  # words of a medium's name
 _NAME = 6  # words of a claimant that no head names
 _BESIDE = 2  # words between «the agency» and its name
 _STEM, _ENDING = 4, 3  # letters of a word that stay, and that may differ, when it is said again
-_COUNTING = ("toll:n:", "toll:k:", "toll:v:")
+_COUNTING = ("toll:n:", "toll:k:", "toll:v:", "toll:g:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
     ``mentions`` are those of the sentence's field, in order.
     """
     through = None
-    if "toll:g:" in sentence.sorts:
-        through = next(m.payload[7:] for m in sentence.tolls if m.payload.startswith("toll:g:"))
+    agencies = sentence.of_sort("toll:g:") if "toll:g:" in sentence.sorts else ()
+    if agencies:
+        through = agencies[0].payload[7:]
     through = through or _quoted(sentence, original)
     if sentence.names.isdisjoint(_SAYING):
         return Claim(through=through) if through else NARRATOR
@@ -139,15 +140,15 @@ def _is_name(sentence: Sentence, original: str, token: int) -> bool:
 
 def _heads(sentence: Sentence) -> list[Mark]:
     """Return who may claim it, those next to a word of saying first; «two police» are counted."""
-    said = [m for m in sentence.tolls if m.payload in _SAYING]
-    counts = {m.end for m in sentence.tolls if m.payload.startswith(("toll:n:", "toll:v:"))}
+    said = sentence.of(*_SAYING)
+    counts = {m.end for m in (*sentence.of_sort("toll:n:"), *sentence.of_sort("toll:v:"))}
     forms = sentence.words.forms
 
     def is_counted(mark: Mark) -> bool:
         number = mark.start > sentence.first and forms[mark.start - 1].isdecimal()
         return number or mark.start in counts
 
-    nouns = [m for m in sentence.tolls if m.payload.startswith("toll:o:") and is_counted(m)]
+    nouns = [m for m in sentence.of_sort("toll:o:") if is_counted(m)]
     counted = {i for m in nouns for i in range(m.start, m.end)}
     heads = [m for m in sentence.of("toll:h") if m.start not in counted and not is_counted(m)]
     return sorted(heads, key=lambda m: min(max(c.start - m.end, m.start - c.end, 0) for c in said))
@@ -183,8 +184,7 @@ def _is_medium(sentence: Sentence, head: Mark) -> bool:
     if not any(head.start <= m.start < head.end for m in sentence.of("toll:m")):
         return False
     return any(
-        m.payload.startswith("toll:g:") and max(m.start - head.end, head.start - m.end) <= _BESIDE
-        for m in sentence.tolls
+        max(m.start - head.end, head.start - m.end) <= _BESIDE for m in sentence.of_sort("toll:g:")
     )
 
 
@@ -223,7 +223,7 @@ def _closed(sentence: Sentence) -> frozenset[int]:
     marked = [
         i
         for m in sentence.tolls
-        if m.payload in _STOPS or m.payload.startswith((*_COUNTING, "toll:g:"))
+        if m.payload in _STOPS or m.payload.startswith(_COUNTING)
         for i in range(m.start, m.end)
     ]
     return frozenset([*marked, *sentence.words.figures(sentence.first, sentence.last)])

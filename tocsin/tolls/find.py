@@ -133,9 +133,7 @@ def _bound(sentence: Sentence, row: Row) -> str:
     if number.vague:
         return "vague"
     counted = row.mark is not None and row.mark.payload.startswith("toll:kc:")
-    for mark in () if sentence.sorts.isdisjoint(_BOUNDS) else sentence.tolls:
-        if not mark.payload.startswith(("toll:b:", "toll:ba:")):
-            continue
+    for mark in sentence.kept(_bounds):
         near = 0 <= number.start - mark.end <= 1 and not _harm_at(sentence, mark.end, number.start)
         if mark.payload.startswith("toll:b:") and near:
             bound = mark.payload[7:]
@@ -151,10 +149,14 @@ def _behind(row: Row) -> int:
     return max(0, row.end - row.number.end)
 
 
+def _bounds(sentence: Sentence) -> list[Mark]:
+    if sentence.sorts.isdisjoint(_BOUNDS):
+        return []
+    return [m for m in sentence.tolls if m.payload.startswith(("toll:b:", "toll:ba:"))]
+
+
 def _harm_at(sentence: Sentence, low: int, high: int) -> bool:
-    return low < high and any(
-        m.payload.startswith("toll:k:") and low <= m.start < high for m in sentence.tolls
-    )
+    return low < high and any(low <= m.start < high for m in sentence.of_sort("toll:k:"))
 
 
 def _unreal(sentence: Sentence, row: Row) -> bool:
@@ -162,9 +164,7 @@ def _unreal(sentence: Sentence, row: Row) -> bool:
     start = row.number.start
     starts = [start, *([row.mark.start] if row.mark is not None else [])]
     ends = [row.end, *([row.mark.end] if row.mark is not None else [])]
-    for mark in () if sentence.names.isdisjoint(_UNTELLING) else sentence.marks:
-        if mark.payload not in _UNTELLING:
-            continue
+    for mark in sentence.of(*_UNTELLING):
         if mark.payload == "toll:f" and 0 <= start - mark.end <= _FEAR_BEFORE:
             return True
         reach = _BEFORE.get(mark.payload)
@@ -179,10 +179,8 @@ def _unreal(sentence: Sentence, row: Row) -> bool:
 
 def _inside_bound(sentence: Sentence, mark: Mark) -> bool:
     """«not less than» is a bound, no denial."""
-    return any(
-        m.payload.startswith("toll:b:") and m.start <= mark.start and mark.end <= m.end
-        for m in sentence.tolls
-    )
+    bounds = sentence.of_sort("toll:b:")
+    return any(m.start <= mark.start and mark.end <= m.end for m in bounds)
 
 
 __all__ = ["find", "patterns"]

@@ -24,6 +24,7 @@ _FAR_BACK = 16
 _AGENT_WITHIN = 2  # words between «by» and who it was
 _BESIDE_WITHIN = 3  # words from «and» to whom it names
 _COUNT_AHEAD = 10  # words between «the death toll» and its number
+_COMMAS = ",،、;؛，"
 _ON_CROWDS = frozenset(("protest", "riot", "disperse", "force_on_protest", "crowd", "mob"))
 
 
@@ -50,9 +51,8 @@ def _kind_marks(sentence: Sentence) -> list[Mark]:
     idioms = [(m.start, m.end) for m in sentence.of("cue:not", "toll:not")]
     return [
         m
-        for m in sentence.tolls
-        if m.payload.startswith("toll:k:")
-        and not any(a <= m.start and m.end <= b for a, b in idioms)
+        for m in sentence.of_sort("toll:k:")
+        if not any(a <= m.start and m.end <= b for a, b in idioms)
     ]
 
 
@@ -80,10 +80,11 @@ def _alike(
     """Whether two numbers name people, and not each with a word of its own for what befell."""
     if first.number.kind is not None or second.number.kind is not None:
         return False
+    if first.of is None or second.of is None:
+        return False
     free = [m for m in marks if not _leads(sentence, m, second, rows)]
     own = [_words_of(sentence, row, free) for row in (first, second)]
-    named = first.of is not None and second.of is not None
-    return named and not (own[0] and own[1] and own[0] != own[1])
+    return not (own[0] and own[1] and own[0] != own[1])
 
 
 def _leads(sentence: Sentence, mark: Mark, row: Row, rows: Sequence[Row]) -> bool:
@@ -139,8 +140,8 @@ def _clause(sentence: Sentence, row: Row) -> bool:
     """Whether «and» or a comma and its own verb make a clause of it: «killed and 3 were hurt»."""
     led = is_joined(sentence, row) or bool(_commas(sentence, row.start, row.start))
     return led and any(
-        m.payload.startswith("toll:k:") and 0 <= _words(sentence, row.end, m.start) <= 1
-        for m in sentence.tolls
+        0 <= _words(sentence, row.end, m.start) <= 1
+        for m in sentence.of_sort("toll:k:")
         if m.start >= row.end
     )
 
@@ -168,7 +169,7 @@ def _words(sentence: Sentence, low: int, high: int) -> int:
     if high <= low:
         return 0
     soft = sentence.kept(_soft)
-    return high - low - len([i for i in soft if low <= i < high])
+    return high - low - (len([i for i in soft if low <= i < high]) if soft else 0)
 
 
 def _soft(sentence: Sentence) -> frozenset[int]:
@@ -188,24 +189,19 @@ def _commas(sentence: Sentence, low: int, high: int) -> int:
     if high <= low and low >= sentence.last:
         return 0
     between = words.folded.text[words.ends[max(low - 1, 0)] : words.starts[high]]
-    return 0 if between == " " else len([char for char in between if char in ",،、;؛，"])
+    return 0 if between == " " else sum(map(between.count, _COMMAS))
 
 
 def _counted(sentence: Sentence, groups: Sequence[list[Row]]) -> None:
     """«The death toll has risen from 40 to 45»: the last bare number after words for a count."""
-    for mark in sentence.tolls if "toll:kc" in sentence.sorts else ():
-        if not mark.payload.startswith("toll:kc:"):
-            continue
+    for mark in sentence.of_sort("toll:kc"):
         near = [
             group[0]
             for group in groups
             if group[0].start >= mark.end
             and group[0].start - mark.end <= _COUNT_AHEAD
             and group[0].of in (None, "people")
-            and not any(
-                m.payload.startswith("toll:k:") and mark.end <= m.start < group[0].start
-                for m in sentence.tolls
-            )
+            and not any(mark.end <= m.start < group[0].start for m in sentence.of_sort("toll:k:"))
         ]
         near = near[: _clause_end(sentence, near)]
         for row in near[:-1]:
@@ -280,10 +276,7 @@ def _is_agent(sentence: Sentence, mark: Mark) -> bool:
 
 def _has_object(sentence: Sentence, mark: Mark) -> bool:
     """Whether somebody else is named right after the word: «killed a soldier»."""
-    return any(
-        m.payload.startswith("toll:o:") and mark.end <= m.start <= mark.end + 1
-        for m in sentence.tolls
-    )
+    return any(mark.end <= m.start <= mark.end + 1 for m in sentence.of_sort("toll:o:"))
 
 
 def _arrests(sentence: Sentence, rows: Sequence[Row]) -> None:

@@ -78,7 +78,7 @@ def _inside(sentence: Sentence, number: Number) -> list[Mark]:
 
 
 def _is_age(sentence: Sentence, number: Number) -> bool:
-    return any(m.payload == "toll:age" and m.end == number.start for m in sentence.tolls)
+    return any(m.end == number.start for m in sentence.of("toll:age"))
 
 
 def _is_year(sentence: Sentence, number: Number) -> bool:
@@ -86,7 +86,7 @@ def _is_year(sentence: Sentence, number: Number) -> bool:
     if not (plain and 1900 <= sentence.kept(years).get(number.start, 0) <= 2099):
         return False
     near = range(number.end, number.end + 2)
-    return not any(m.start in near and m.payload[:7] == "toll:o:" for m in sentence.tolls)
+    return not any(m.start in near for m in sentence.of_sort("toll:o:"))
 
 
 def _is_of_things(sentence: Sentence, number: Number) -> bool:
@@ -95,10 +95,9 @@ def _is_of_things(sentence: Sentence, number: Number) -> bool:
     A word that may be either is the thing: «hastane» is no form of «hasta».
     """
     for at in (number.end, number.end + 1):
-        here = [mark.payload for mark in sentence.tolls if mark.start == at]
-        if "toll:t" in here:
+        if any(mark.start == at for mark in sentence.of("toll:t")):
             return True
-        if any(payload.startswith("toll:o:") for payload in here):
+        if any(mark.start == at for mark in sentence.of_sort("toll:o:")):
             return False
     return False
 
@@ -109,7 +108,7 @@ def _noun(
     found: str | None = None
     start = end = number.end
     limit = min(after, start + _NOUN_WITHIN)
-    for mark in sentence.tolls:
+    for mark in sentence.kept(_nouns):
         if not start <= mark.start < limit:
             continue
         if mark.payload.startswith("toll:o:") and found in {None, "people"}:
@@ -136,6 +135,11 @@ def _is_glued(sentence: Sentence, at: int) -> bool:
     return sentence.words.forms[at][0] in AND
 
 
+def _nouns(sentence: Sentence) -> list[Mark]:
+    """Return the words that say whom a number counts, and the units of Chinese, in order."""
+    return [m for m in sentence.tolls if m.payload.startswith(("toll:o:", "toll:u"))]
+
+
 def _written_on(sentence: Sentence, low: int, high: int) -> bool:
     """Whether no space parts the words between, as in Chinese: «一名法国记者»."""
     words = sentence.words
@@ -144,7 +148,7 @@ def _written_on(sentence: Sentence, low: int, high: int) -> bool:
 
 def _single(sentence: Sentence, number: Number) -> Row | None:
     """Return «one soldier», «one Israeli soldier» or «soldier one», else nobody."""
-    nouns = [m for m in sentence.tolls if m.payload.startswith("toll:o:")]
+    nouns = sentence.of_sort("toll:o:")
     after = [m for m in nouns if m.start == number.end]
     if after:
         after = [_whole(sentence, m, nouns) for m in after]

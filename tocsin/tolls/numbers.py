@@ -38,18 +38,17 @@ def numbers(sentence: Sentence) -> list[Number]:
     words = {m.start: m for m in reversed(sentence.tolls) if _is_number(m) and m.start not in days}
     words |= {m.start: m for m in _alone(sentence)}
     found: list[Number] = []
-    forms, at = sentence.words.forms, sentence.first
-    while at < sentence.last:
-        may_be = at in words or forms[at][-1].isdecimal()
-        number = _read(sentence, at, words) if may_be else None
+    forms, end = sentence.words.forms, sentence.first
+    tokens = range(sentence.first, sentence.last)
+    for at in [i for i in tokens if i in words or forms[i][-1].isdecimal()]:
+        number = _read(sentence, at, words) if at >= end else None
         if number is None:
-            at += 1
-        else:
-            if found and number.vague and at - found[-1].end <= found[-1].vague:
-                _thousands_of(found[-1], number)
-            elif 0 < number.value <= LARGEST:
-                found.append(number)
-            at = number.end
+            continue
+        if found and number.vague and at - found[-1].end <= found[-1].vague:
+            _thousands_of(found[-1], number)
+        elif 0 < number.value <= LARGEST:
+            found.append(number)
+        end = number.end
     return _ranges(sentence, found)
 
 
@@ -82,14 +81,12 @@ def _spans(sentence: Sentence, first: Number, second: Number) -> bool:
     if first.vague or not first.value < second.value or len(between) > 8:
         return False
     gap = range(first.end, second.start)
-    opened = any(m.payload == "toll:rb" and m.end == first.start for m in sentence.tolls)
+    opened = any(m.end == first.start for m in sentence.of("toll:rb"))
     if opened and (not gap or (len(gap) == 1 and len(words.forms[gap[0]]) <= _SHORT)):
         return True
     if not gap:
         return between.strip() in ("-", "\u2013", "\u2014", "~", "\uff5e")
-    return any(
-        m.payload == "toll:r" and (m.start, m.end) == (gap[0], gap[-1] + 1) for m in sentence.tolls
-    )
+    return any((m.start, m.end) == (gap[0], gap[-1] + 1) for m in sentence.of("toll:r"))
 
 
 def _is_number(mark: Mark) -> bool:
@@ -100,10 +97,7 @@ def _is_number(mark: Mark) -> bool:
 
 def _alone(sentence: Sentence) -> list[Mark]:
     """Return words like «a dead» that open a headline: «dead and 3 wounded in …»."""
-    if "toll:k1" not in sentence.sorts:
-        return []
-    ones = [m for m in sentence.tolls if m.payload.startswith("toll:k1:")]
-    return [mark for mark in ones if _opens(sentence, mark)]
+    return [mark for mark in sentence.of_sort("toll:k1") if _opens(sentence, mark)]
 
 
 def _opens(sentence: Sentence, mark: Mark) -> bool:
@@ -230,7 +224,7 @@ def _spelt(sentence: Sentence, start: int, words: dict[int, Mark]) -> Number:
 
 def _run(sentence: Sentence, start: int, words: dict[int, Mark]) -> Iterator[Mark]:
     at = start
-    joiner = {m.start for m in sentence.tolls if m.payload == "toll:and"}
+    joiner = {m.start for m in sentence.of("toll:and")}
     while at < sentence.last:
         mark = words.get(at)
         if mark is None and at in joiner and at + 1 in words:

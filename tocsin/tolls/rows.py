@@ -43,9 +43,7 @@ def _part(sentence: Sentence, found: list[Row]) -> None:
 
 def _near(sentence: Sentence, mark: Mark, row: Row) -> bool:
     soft = sum(
-        m.end - m.start
-        for m in sentence.tolls
-        if m.payload.startswith("toll:b:") and mark.end <= m.start < row.start
+        m.end - m.start for m in sentence.of_sort("toll:b:") if mark.end <= m.start < row.start
     )
     return row.start - mark.end - soft <= _AMONG_WITHIN
 
@@ -53,7 +51,7 @@ def _near(sentence: Sentence, mark: Mark, row: Row) -> bool:
 def _ended_as_part(sentence: Sentence, row: Row) -> bool:
     """Whether the number has the ending that says «of them»: «13'ü çocuk»."""
     return row.of not in {None, "people"} and any(
-        m.payload == "toll:pe" and m.start == row.number.end for m in sentence.tolls
+        m.start == row.number.end for m in sentence.of("toll:pe")
     )
 
 
@@ -112,16 +110,17 @@ def listed(sentence: Sentence, first: Row, second: Row) -> bool:
     between = words.folded.text[words.ends[first.end - 1] : words.starts[second.start]]
     if any(char in between for char in ";؛.:։。"):
         return False
-    soft = {
-        i
-        for m in sentence.tolls
-        if m.payload in {"toll:a", "toll:and"} or m.payload.startswith("toll:b:")
-        for i in range(m.start, m.end)
-    }
+    soft = sentence.kept(_joining)
     if first.end == second.start and not between.strip() and not _glued(sentence, second):
         return False
     hard = sum(i not in soft for i in range(first.end, second.start))
     return hard <= (1 if first.end == first.number.end else 0) + _joiner(sentence, first, second)
+
+
+def _joining(sentence: Sentence) -> frozenset[int]:
+    """Return the tokens that join numbers, or say how exact one is."""
+    marks = (*sentence.of("toll:a", "toll:and"), *sentence.of_sort("toll:b:"))
+    return frozenset(i for m in marks for i in range(m.start, m.end))
 
 
 def is_joined(sentence: Sentence, row: Row) -> bool:
@@ -143,7 +142,9 @@ def _glued(sentence: Sentence, row: Row) -> bool:
 
 def _joiner(sentence: Sentence, first: Row, second: Row) -> int:
     """One short word may join two numbers where the language's «and» is not listed."""
-    gap = range(first.end, second.start)
-    kinds = {i for m in sentence.tolls if m.payload.startswith("toll:k")
-             for i in range(m.start, m.end)}  # fmt: skip
-    return int(len(gap) == 1 and gap[0] not in kinds and len(sentence.words.forms[gap[0]]) <= 4)
+    at = first.end
+    if second.start - at != 1 or len(sentence.words.forms[at]) > 4:
+        return 0
+    return int(
+        not any(m.start <= at < m.end for m in sentence.tolls if m.payload.startswith("toll:k"))
+    )

@@ -74,7 +74,7 @@ def _with_people(sentence: Sentence, who: Mark, mentions: Sequence[Mention]) -> 
     low, high = sentence.span(who.end, who.end + 1)
     at = bisect_right(mentions, low, key=lambda m: m.start) - 1
     named = at >= 0 and mentions[at].kind == "demonym" and mentions[at].end >= high
-    return who._replace(end=who.end + 1) if named else who
+    return Mark(who.start, who.end + 1, who.payload) if named else who
 
 
 def _beside(sentence: Sentence, who: Mark, befell: Iterable[Mark]) -> Mark | None:
