@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.languages.marks import Sentence, years
+from tocsin.languages.marks import Mark, Sentence, years
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.evidence import evidence
 
@@ -21,6 +21,7 @@ _ARMS = frozenset(
 _RECALLING = frozenset(("cue:history", "cue:past", "cue:fiction", "cue:court", "convict"))
 _OPENING = 2  # title and first sentence, which say what an article is about
 _WORDS_OF_GAME = 3
+_DIFFERENT, _STEM = 2, 4  # words of a kind that an article has at least, told apart by so much
 _ARMED = frozenset(("army", "police", "rebels"))
 _PLAYED = 0.15  # of a probability, where the text makes play of a title
 _LEAD = 3  # title and first sentences, in which news is told
@@ -69,11 +70,18 @@ def colour(
     ``verb_last``: what a sentence tells stands at its end.
     """
     counts = dict.fromkeys(_COLOURS, 0)
+    words: dict[str, set[str]] = {name: set() for name in _COLOURS}
     for sentence in sentences:
-        for name in _colours(sentence):
+        found = _coloured(sentence)
+        for name in {mark.payload for mark in found}:
             counts[name] += 1
+        for mark in found:
+            words[mark.payload].add(sentence.words.forms[mark.start][:_STEM])
         counts["cue:sport"] += _is_game(sentence)
     many = max(2, len(sentences) // 3)
+    for name, stems in words.items():
+        if len(stems) < _DIFFERENT:  # a headline that repeats its lead: «a bomb in a market»
+            counts[name] = 0
     last = published.year - 1 - (published.month <= _JANUARY) if published else None
     opening = sentences[:_OPENING]
     return Colour(
@@ -92,17 +100,21 @@ def colour(
     )
 
 
-def _colours(sentence: Sentence) -> frozenset[str]:
+def _coloured(sentence: Sentence) -> list[Mark]:
     """Return what a sentence says of that kind, outside idioms: a bomb «at a crowded market»."""
     found = sentence.names & _COLOURS
-    if not found or "cue:not_cue" not in sentence.names:
-        return found
+    if not found:
+        return []
     idioms = [(m.start, m.end) for m in sentence.of("cue:not_cue")]
-    return frozenset(
-        mark.payload
+    return [
+        mark
         for mark in sentence.of(*found)
         if not any(a <= mark.start and mark.end <= b for a, b in idioms)
-    )
+    ]
+
+
+def _of_market(sentence: Sentence) -> bool:
+    return any(mark.payload == "cue:market" for mark in _coloured(sentence))
 
 
 def _is_game(sentence: Sentence) -> bool:
@@ -209,6 +221,6 @@ def _is_matter(act: Candidate, whole: Colour, *, fresh: bool, toll: bool) -> boo
     if _is_tried(act, whole):
         return True
     dear = act.category.event == "PROTEST"  # a march against high prices moves none
-    if whole.market and not dear and "cue:market" in _colours(act.sentence):
+    if whole.market and not dear and _of_market(act.sentence):
         return not toll
     return whole.opinion and not fresh and not toll
