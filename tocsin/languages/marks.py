@@ -88,11 +88,10 @@ class Sentence:
 
     def of(self, *names: str) -> list[Mark]:
         """Return the marks of these sections, in order."""
-        if self.names.isdisjoint(names):
-            return []
-        if len(names) == 1:
-            return self.by_name[names[0]]
-        return [mark for mark in self.marks if mark.payload in names]
+        here = [name for name in names if name in self.by_name]
+        if len(here) < 2:
+            return self.by_name[here[0]] if here else []
+        return [mark for mark in self.marks if mark.payload in here]
 
 
 def by_name(marks: Iterable[Mark]) -> dict[str, list[Mark]]:
@@ -157,10 +156,12 @@ def unname(
     for name, low, high in names:
         by_field.setdefault(name, []).append((low, high))
     for sentence in sentences:
-        spans = by_field.get(sentence.field)
-        if spans:
+        low, high = sentence.bounds
+        spans = by_field.get(sentence.field, [])
+        near = spans[bisect_right(spans, low, key=itemgetter(1)) : bisect_left(spans, (high,))]
+        if near:
             sentence.marks = [
-                m for m in sentence.marks if m.payload not in acts or not _named(sentence, m, spans)
+                m for m in sentence.marks if m.payload not in acts or not _named(sentence, m, near)
             ]
 
 

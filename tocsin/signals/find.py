@@ -153,8 +153,9 @@ def _joined(
     rule: Rule, marks: list[Mark], sentence: Sentence, spent: set[int], slack: int
 ) -> list[Candidate]:
     found: list[Candidate] = []
-    for at, first in enumerate(marks):
-        if first.payload != rule.all[0] or at in spent:
+    name = rule.all[0]
+    for at, first in [(i, m) for i, m in enumerate(marks) if m.payload == name]:
+        if at in spent:
             continue
         parts = _nearest(rule, first, marks, spent, slack)
         if parts is None:

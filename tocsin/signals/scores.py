@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from math import exp, log
 from typing import Any
 
@@ -20,6 +21,7 @@ _WORDS = frozenset(("ACCUSE", "CONSULT", "REQUEST"))
 _ARMED = frozenset(("airstrike", "bomb", "firearms", "grenade", "suicide"))
 _LEAD = 3  # title and first sentences, in which news is told; see ``background``
 _BEHIND, _FAR = 8, 16  # words of a sentence before an act; news stands before what it is about
+_NONE = repeat(0.0)
 _FARTHER = 0.25  # how much a further act of the same type adds to the log odds of the best one
 
 
@@ -69,7 +71,7 @@ def rate(
         names["more"] = len(acts[c.order, c.category.event]) > 1
         true = c.sentence.kept(_true) + [name for name, on in names.items() if on]
         odds = weights["scale"] * log(c.p / (1 - min(c.p, 0.99))) + weights["bias"]
-        odds += sum([weights.get(name, 0.0) for name in true])
+        odds += sum(map(weights.get, true, _NONE))
         real = odds - sum(weights.get(name, 0.0) for name in _UNREAL if names[name])
         c.sure = real - weights.get("reported", 0.0)
         strict[c.order, c.start] = min(c.sure, real + _sum("told", c.category.event, true))
@@ -90,7 +92,7 @@ def _is_real(candidate: Candidate) -> bool:
 
 def _sum(table: str, event: str, true: Sequence[str]) -> float:
     weights = _apart(table, event)
-    return sum([weights.get(name, 0.0) for name in true], weights.get("bias", 0.0))
+    return sum(map(weights.get, true, _NONE), weights.get("bias", 0.0)) if weights else 0.0
 
 
 def is_reported(candidate: Candidate) -> bool:
@@ -181,10 +183,14 @@ def _is_any(candidate: Candidate, name: str) -> bool:
 def _is_definite(candidate: Candidate, definite: Sequence[str]) -> bool:
     """Whether the act is spoken of as known: one word with an article, as prefix or before it."""
     forms, at = candidate.sentence.words.forms, candidate.start
-    for article in definite:
-        if article.endswith("*"):
-            if forms[at].startswith(article[:-1]) or forms[at][1:].startswith(article[:-1]):
-                return True
-        elif at > candidate.sentence.first and forms[at - 1] == article:
-            return True
-    return False
+    begun, whole = _articles(tuple(definite))
+    if forms[at].startswith(begun) or forms[at].startswith(begun, 1):
+        return True
+    return at > candidate.sentence.first and forms[at - 1] in whole
+
+
+@cache
+def _articles(definite: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the articles that words begin with, and those that are words of their own."""
+    begun = tuple(article[:-1] for article in definite if article.endswith("*"))
+    return begun, frozenset(article for article in definite if not article.endswith("*"))
