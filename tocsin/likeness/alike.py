@@ -8,6 +8,10 @@ SURE, SURE_SHORT = 0.6, 0.7
 SAME_WORDS = 0.9
 """Share of the shingles without numbers from which a text whose figures are mostly others is the
 same text: with other names, days and places, too, it is another report from the same mould."""
+HEAD_WORDS, APPENDED = 0.75, 0.45
+"""The same where they share less than makes copies wherever they meet; what must then be shared
+for a lone figure to tell: of less, it may stand in what was appended.
+"""
 SHORT = 60
 """Shingles below which a text is short: a site's standing phrases are a large share of it."""
 LEAST, LEAST_SAMPLED = 0.3, 0.2
@@ -67,12 +71,14 @@ def alike(
     return Alike(containment, copy=_heads(hits, samples, size, places, other))
 
 
-def from_one_mould(plain: float, same: int, others: int) -> bool:
+def from_one_mould(containment: float, plain: float, same: int, others: int) -> bool:
     """Whether two texts so alike tell of two things.
 
     ``plain`` is how much of what has no number is shared; of the figures in the same words so many
     are the same, and others.
     """
+    if containment < SURE and plain < HEAD_WORDS:
+        return others > 1 or (others == 1 and plain >= APPENDED)
     return others >= max(1, same) and plain < SAME_WORDS
 
 

@@ -28,7 +28,9 @@ def compare(a: Article, b: Article) -> Likeness:
     found = alike(hits, len(first), len(first), places, len(second))
     contexts, figures = first.figures
     same, others = figures_met(contexts.tolist(), figures.tolist(), second)
-    one = found.copy and not (others and from_one_mould(_plain(first, hits), same, others))
+    one = found.copy
+    if one and others:
+        one = not from_one_mould(found.containment, _plain(first, hits), same, others)
     return Likeness(one and not others, one and others > 0, found.containment)
 
 

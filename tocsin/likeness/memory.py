@@ -246,8 +246,11 @@ class _Seek:
             of_other=low and len(hits) / low,
         )
         same, others = figures_met(*_figures(kept), shown) if likeness.copy else (0, 0)
-        if others and from_one_mould(self._plain(hits, kept), same, others):
-            likeness = Alike(likeness.containment, copy=False)
+        if others:
+            told = likeness.containment
+            likeness = Alike(
+                told, copy=not from_one_mould(told, self._plain(hits, kept), same, others)
+            )
         return Found(
             row,
             likeness,
