@@ -15,15 +15,17 @@ _NAMED_BY = range(1, 5)  # words of a name
 def is_below(rows: Sequence[Line], at: int) -> bool:
     """Whether a heading stands between an article and what readers say, none of which is long."""
     paragraphs = sum(row.is_closed for row in rows[max(0, at - _LOOKED_AT) : at])
-    after = rows[at + 1 : at + 1 + _LOOKED_AT]
-    return paragraphs >= _PARAGRAPHS and all(row.words <= _LONGEST_COMMENT for row in after)
+    after = [row.words for row in rows[at + 1 : at + 1 + _LOOKED_AT]]
+    if not paragraphs or max(after, default=0) > _LONGEST_COMMENT:
+        return False
+    return paragraphs >= _PARAGRAPHS or sum(after) <= _LONGEST_COMMENT
 
 
 def bios(rows: Sequence[Line], taken: Collection[int]) -> list[tuple[int, int, str]]:
     """Return who wrote it, as told below an article: «Jane Doe is a reporter in …»."""
     return [
         (row.start, row.end, "credit")
-        for row in rows[max(_PARAGRAPHS, len(rows) - _BELOW) :]
+        for row in rows[max(1, len(rows) - _BELOW) :]
         if row.start not in taken
         and row.words <= _LONGEST_BIO
         and any(m.payload == "in:bio" and m.start - row.first in _NAMED_BY for m in row.marks)

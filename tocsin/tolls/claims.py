@@ -13,6 +13,7 @@ _SIGNS = frozenset(',،、，:：;؛«»"“”()')
 _SAYING = ("toll:c", "toll:c2", "toll:c3", "toll:an")
 _STOPS = (*_SAYING, "toll:s")
 _OPENING, _CLOSING = frozenset('«“"„'), frozenset('»”"“')
+_COMMAS = frozenset(",،、，")
 _NAMED = 4  # words of a medium's name
 _NAME = 6  # words of a claimant that no head names
 _BESIDE = 2  # words between «the agency» and its name
@@ -46,25 +47,38 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
         return Claim(through=through) if through else NARRATOR
     carried = Claim(before.claimant, before.region, through or before.through)
     heads = _heads(sentence)
-    named = _named(sentence, original, heads)
-    last = tails.tail(sentence, sentence.kept(_closed))
-    if last is not None and not any(last[0] <= head.start < last[1] for head in heads):
-        named = last
-    if named is None and (not heads or _apart(sentence, heads[0])):
-        named = tails.side(sentence, mentions) or named
-    if named is not None:
-        return _printed(sentence, original, mentions, named, through)
-    for head in heads:
-        if _is_medium(sentence, head):
-            continue
-        start, end = _phrase(sentence, head.start, head.end)
-        bare = end == head.end and head.start - start <= 1  # with an article at most
-        if bare and _is_again(sentence, head, before):
+    if before.claimant and "toll:same" in sentence.names:
+        return carried
+    phrase = _nameless(sentence, original, mentions, heads)
+    if phrase is None:
+        head = next((head for head in heads if not _is_through(sentence, head, heads)), None)
+        phrase = _phrase(sentence, head.start, head.end) if head is not None else None
+        # With an article at most, one word may mean who spoke before.
+        bare = head and phrase and phrase[1] == head.end and head.start - phrase[0] <= 1
+        if head and bare and _is_again(sentence, head, before):
             return carried
-        return _printed(sentence, original, mentions, (start, end), through)
+    if phrase is not None:
+        return _printed(sentence, original, mentions, phrase, through)
     if before.claimant and (through is None or "toll:c2" in sentence.names):
         return carried
     return Claim(through=through)
+
+
+def _nameless(
+    sentence: Sentence, original: str, mentions: Sequence[Mention], heads: Sequence[Mark]
+) -> tuple[int, int] | None:
+    """Return who speaks where no head of a claimant's name does: a name, a state, a tail."""
+    last = tails.tail(sentence, sentence.kept(_closed))
+    if last is not None and not any(last[0] <= head.start < last[1] for head in heads):
+        return last
+    named = _named(sentence, original, heads)
+    if named is None and (not heads or _apart(sentence, heads[0])):
+        return tails.side(sentence, mentions)
+    return named
+
+
+def _is_through(sentence: Sentence, head: Mark, heads: Sequence[Mark]) -> bool:
+    return _is_medium(sentence, head) or (len(heads) > 1 and _quotes(sentence, head))
 
 
 def answers(sentence: Sentence) -> bool:
@@ -188,6 +202,12 @@ def _is_medium(sentence: Sentence, head: Mark) -> bool:
     )
 
 
+def _quotes(sentence: Sentence, head: Mark) -> bool:
+    """Whether a medium says what somebody else said: «the agency, citing a doctor»."""
+    medium = any(head.start <= m.start < head.end for m in sentence.of("toll:m"))
+    return medium and any(0 <= m.start - head.end <= 1 for m in sentence.of("toll:c2"))
+
+
 def _is_again(sentence: Sentence, head: Mark, before: Claim) -> bool:
     """Whether one word means who claimed the sentence before: «The ministry added …».
 
@@ -215,7 +235,21 @@ def _phrase(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
         if last in closed or _cut(gaps[last - 1]):
             break
         last += 1
-    return first, last
+    return first, _named_after(sentence, last)
+
+
+def _named_after(sentence: Sentence, end: int) -> int:
+    """Return where the name ends that stands between commas: «the mayor, Jane Doe, said»."""
+    gaps, closed = sentence.words.gaps(), sentence.kept(_closed)
+    if end >= sentence.last or not _COMMAS.intersection(gaps[end - 1]):
+        return end
+    for at in range(end + 1, min(end + _NAMED + 1, sentence.last)):
+        if at - 1 in closed:
+            return end
+        if _COMMAS.intersection(gaps[at - 1]):
+            says = any(m.start == at for m in sentence.of("toll:c"))
+            return at if says else end
+    return end
 
 
 def _closed(sentence: Sentence) -> frozenset[int]:

@@ -33,4 +33,5 @@ _LISTS = {
     "freed": "free", "parts_then": "al", "joins": "jn", "articles": "det",
     "found": "found", "former": "was", "former_after": "wasa", "aboard": "ab",
     "pluperfect": "plu", "similar": "sim", "months": "mon",
+    "same": "same", "asserts": "as",
 }  # fmt: skip

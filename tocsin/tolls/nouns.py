@@ -66,7 +66,7 @@ def counted(
         of, end = _people(sentence, number, mentions)
     if of is not None:
         return Row(number, of, number.start, end)
-    if _percent(sentence, number):
+    if is_hung_on(sentence, number):
         return None
     return _single(sentence, number) if number.value == 2 else Row(number, None, number.start, end)
 
@@ -161,7 +161,7 @@ def _single(sentence: Sentence, number: Number) -> Row | None:
     for mark in nouns:
         if mark.start == number.end + 1 and mark.payload != "toll:o:people":
             return Row(number, mark.payload[7:], number.start, mark.end)
-    return None if _percent(sentence, number) else Row(number, None, number.start, number.end)
+    return None if is_hung_on(sentence, number) else Row(number, None, number.start, number.end)
 
 
 def _whole(sentence: Sentence, mark: Mark, nouns: Sequence[Mark]) -> Mark:
@@ -193,7 +193,7 @@ def _is_share(sentence: Sentence, number: Number) -> bool:
     return "%" in tail or "٪" in tail
 
 
-def _percent(sentence: Sentence, number: Number) -> bool:
+def is_hung_on(sentence: Sentence, number: Number) -> bool:
     """Whether a long word hangs on the number: «35-year-old», not «13-ü»."""
     words = sentence.words
     tail = words.folded.text[words.ends[number.end - 1] : words.ends[number.end - 1] + 2]

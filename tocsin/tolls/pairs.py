@@ -39,7 +39,9 @@ def paired(sentence: Sentence, rows: Sequence[Row]) -> list[Row]:
     for first, second in pairwise(units):
         if id(first) in taken or not _may_join(first, second):
             continue
-        if _joined(sentence, first, second):
+        if _joined(sentence, first, second) and not (
+            first.row is None and _speak(sentence, second)
+        ):
             found = _added(found, first, second)
             taken.add(id(second))
     return sorted(found, key=lambda row: row.start)
@@ -65,6 +67,11 @@ def _may_join(first: _Unit, second: _Unit) -> bool:
     if first.row is None or second.row is None:
         return True
     return second.value == 1 and first.of == second.of and second.row.number.kind is None
+
+
+def _speak(sentence: Sentence, last: _Unit) -> bool:
+    """Whether they only say something: «a lawyer and his client said»."""
+    return any(m.start == last.end for m in sentence.of("toll:c"))
 
 
 def _joined(sentence: Sentence, first: _Unit, second: _Unit) -> bool:
@@ -111,6 +118,7 @@ def _is_glued(sentence: Sentence, at: int) -> bool:
 def _added(found: list[Row], first: _Unit, second: _Unit) -> list[Row]:
     same = first.of == second.of or first.is_kin or second.is_kin
     if not same:
+        second.start = min(second.start, first.end + 1)  # with its article
         return found + [_row(unit, 1) for unit in (first, second) if unit.row is None]
     of = first.of if first.of == second.of else "people"
     kept = [row for row in found if row is not second.row]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tocsin.languages.marks import Mark, Sentence
-from tocsin.tolls.nouns import Row, counted, is_article
+from tocsin.tolls.nouns import Row, counted, is_article, is_hung_on
 from tocsin.tolls.numbers import numbers
 from tocsin.tolls.pairs import paired
 from tocsin.tolls.singles import singles
@@ -16,7 +16,8 @@ def rows(sentence: Sentence, mentions: Sequence[Mention]) -> list[Row]:
     """Return the numbers that may count people, in order, parts tied to their totals."""
     found: list[Row] = []
     known = numbers(sentence)
-    known = sorted(known + singles(sentence, known, mentions), key=lambda number: number.start)
+    people = [number for number in known if not is_hung_on(sentence, number)]
+    known = sorted(known + singles(sentence, people, mentions), key=lambda number: number.start)
     for index, number in enumerate(known):
         after = known[index + 1].start if index + 1 < len(known) else sentence.last
         row = counted(sentence, number, after, found[-1] if found else None, mentions)

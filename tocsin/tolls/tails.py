@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tocsin.languages.marks import Sentence
+from tocsin.languages.marks import Mark, Sentence
 from topics.tagged import Mention
 
 _LONGEST = 9  # words of a claimant at the end of a sentence
@@ -37,10 +37,22 @@ def side(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[int, int] | N
         for mention in named:
             first, last = _tokens(sentence, mention)
             ahead = mention.end <= begin and first == sentence.first
+            if ahead and _asserts(sentence, mark) and _is_bare(sentence, last):
+                return first, last
             near = last == mark.start if ahead else mention.start >= end and first == mark.end
             if near and (ahead or mark.start - sentence.first < _SHORT):
                 return first, last
     return None
+
+
+def _asserts(sentence: Sentence, mark: Mark) -> bool:
+    """Whether the word that ends a sentence is one of a party: «öne sürdü»."""
+    return mark.end == sentence.last and any(m.end == mark.end for m in sentence.of("toll:as"))
+
+
+def _is_bare(sentence: Sentence, end: int) -> bool:
+    """Whether no ending hangs on the word before: «Bangkok», not «Bangkok'ta»."""
+    return sentence.words.gaps()[end - 1].startswith((" ", ","))
 
 
 def _tokens(sentence: Sentence, mention: Mention) -> tuple[int, int]:

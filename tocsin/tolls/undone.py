@@ -16,8 +16,8 @@ def is_undone(sentence: Sentence, row: Row) -> bool:
     if _is_former(sentence, row) or _is_aboard(sentence, row):
         return True
     if row.kind == "missing":
-        return _is_near(sentence, row, ("toll:found",), _FREED)
-    return row.kind == "captured" and _is_near(sentence, row, ("toll:free",), _FREED)
+        return _is_near(sentence, row, ("toll:found",), _FREED, ";؛")
+    return row.kind == "captured" and _is_near(sentence, row, ("toll:free",), _FREED, ";؛,،，")
 
 
 def is_background(sentence: Sentence, row: Row) -> bool:
@@ -59,6 +59,7 @@ def _is_aboard(sentence: Sentence, row: Row) -> bool:
         0 <= row.number.start - m.end <= _ABOARD
         for m in sentence.of("toll:ab")
         if not any(a <= m.start < b for a, b in bounds)
+        and not _parted(sentence, m.end, row.number.start, ";؛")
     )
     return near and not any(
         m.payload.startswith("toll:k:") and row.number.end <= m.start <= row.end + 1
@@ -66,19 +67,19 @@ def _is_aboard(sentence: Sentence, row: Row) -> bool:
     )
 
 
-def _is_near(sentence: Sentence, row: Row, names: tuple[str, ...], within: int) -> bool:
+def _is_near(sentence: Sentence, row: Row, names: tuple[str, ...], within: int, signs: str) -> bool:
     """Whether one of these words stands by the number, in its clause, and no other harm between."""
     for mark in sentence.of(*names):
         after = mark.start >= row.end
         low, high = (row.end, mark.start) if after else (mark.end, row.start)
         if high - low > within or (not after and high < low):
             continue
-        if not (_parted(sentence, low, high) or (not after and _harm(sentence, low, high))):
+        if not (_parted(sentence, low, high, signs) or (not after and _harm(sentence, low, high))):
             return True
     return False
 
 
-def _parted(sentence: Sentence, low: int, high: int) -> bool:
+def _parted(sentence: Sentence, low: int, high: int, signs: str) -> bool:
     words = sentence.words
     if low == sentence.first:
         return False
@@ -86,7 +87,7 @@ def _parted(sentence: Sentence, low: int, high: int) -> bool:
     counted = any(
         m.payload.startswith("toll:n:") and low <= m.start < high for m in sentence.tolls
     ) or any(words.forms[i].isdecimal() for i in range(low, min(high, sentence.last)))
-    return counted or any(sign in between for sign in ";؛,،，")
+    return counted or any(sign in between for sign in signs)
 
 
 def _harm(sentence: Sentence, low: int, high: int) -> bool:
