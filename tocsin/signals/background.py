@@ -14,15 +14,21 @@ from tocsin.signals.candidate import Candidate
 from tocsin.signals.evidence import evidence
 
 _COLOURS = frozenset(("cue:sport", "cue:fiction", "cue:court", "cue:market", "cue:opinion"))
+_ARMED_SIDES = frozenset(("army", "police", "rebels"))
 _ARMS = frozenset(
     ("army", "police", "rebels", "weapon_air", "weapon_heavy", "weapon_small", "airstrike",
      "shelling", "bomb", "terror", "attack", "firearms")
 )  # fmt: skip
+_HARM = (_ARMS | {"kill", "explosion", "clash"}) - _ARMED_SIDES
+_AGE, _OLD = 3, range(30, 120)  # figures of an age, and ages
+_AT_AGE = 3  # words after a death in which an age stands
+_TAKEN = frozenset(("arrest", "seize", "foiled"))
+_SEARCHES = frozenset(("offensive", "attack", "capture"))
+_FIGHTERS = frozenset(("army", "rebels", "casualty", "weapon_air", "weapon_heavy", "weapon_small"))
 _RECALLING = frozenset(("cue:history", "cue:past", "cue:fiction", "cue:court", "convict"))
 _OPENING = 2  # title and first sentence, which say what an article is about
 _WORDS_OF_GAME = 3
 _DIFFERENT, _STEM = 2, 4  # words of a kind that an article has at least, told apart by so much
-_ARMED = frozenset(("army", "police", "rebels"))
 _PLAYED = 0.15  # of a probability, where the text makes play of a title
 _LEAD = 3  # title and first sentences, in which news is told
 _GRAVE = 3
@@ -50,6 +56,7 @@ class Colour:
     accident: bool = False
     recalls: bool = False
     drill: bool = False
+    obituary: bool = False
     last_old_year: int | None = None
     articles: tuple[str, ...] = ()
     slack: int = 0
@@ -87,6 +94,7 @@ def colour(
     return Colour(
         recalls=any(not s.names.isdisjoint(_RECALLING) for s in opening),
         drill=sum("cue:drill" in s.names for s in opening) > 1,
+        obituary=any(_is_obituary(s) for s in sentences[:_LEAD]),
         sport=counts["cue:sport"] >= many,
         fiction=counts["cue:fiction"] >= many,
         court=counts["cue:court"] >= many,
@@ -120,7 +128,21 @@ def _of_market(sentence: Sentence) -> bool:
 def _is_game(sentence: Sentence) -> bool:
     """Whether one sentence alone tells of a game: three of its words, and no one in arms."""
     words = {m.start for m in sentence.of("cue:sport")}
-    return len(words) >= _WORDS_OF_GAME and sentence.names.isdisjoint(_ARMED)
+    return len(words) >= _WORDS_OF_GAME and sentence.names.isdisjoint(_ARMED_SIDES)
+
+
+def _is_obituary(sentence: Sentence) -> bool:
+    """Whether it says at which age someone died, and of no violence."""
+    if "cue:obituary" not in sentence.names or not sentence.names.isdisjoint(_HARM):
+        return False
+    forms = sentence.words.forms
+    ages = {at for m in sentence.of("toll:age", "toll:t") for at in (m.start - 1, m.end)}
+    ages |= {at for m in sentence.of("cue:obituary") for at in range(m.end, m.end + _AT_AGE)}
+    return any(
+        forms[at].isdecimal() and len(forms[at]) <= _AGE and int(forms[at]) in _OLD
+        for at in ages
+        if sentence.first <= at < sentence.last
+    )
 
 
 def _names_accident(title: Sentence) -> bool:
@@ -167,12 +189,14 @@ def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
         seers = seen["witness"] or seen["toll"]
         fresh = seen["today"] and seers if recalled else seen["today"] or seen["witness"]
         late = act.order >= lead and not told and not fresh
+        late |= whole.obituary and not seen["today"]
         if late or _is_matter(act, whole, fresh=fresh, toll=seen["toll"]):
             act.when = "history"
     violent = [act for act in acts if act.category.event == "ASSAULT"]
     if whole.drill and not any(evidence(act.sentence)["toll"] for act in violent):
         for act in violent:
             act.hypothetical = True
+    _search([act for act in acts if act.when == "past"])
     _play(violent)
     _recall([act for act in acts if act.category.level >= _GRAVE and act.when != "future"])
 
@@ -186,12 +210,24 @@ def _free(acts: Sequence[Candidate]) -> None:
                 act.when = "history"
 
 
+def _search(acts: Sequence[Candidate]) -> None:
+    """Make a search of what police do who take people away, in whichever sentence; none is hurt."""
+    real = [act for act in acts if _is_news(act)]
+    raids = [act for act in real if act.category.id in _SEARCHES]
+    harm = any(act.category.event == "ASSAULT" and act.category.id not in _SEARCHES for act in real)
+    names = frozenset().union(*(act.sentence.names for act in raids))
+    taken = any(act.category.id in _TAKEN for act in real)
+    if taken and not harm and "police" in names and names.isdisjoint(_FIGHTERS):
+        for act in raids:
+            act.p *= _PLAYED
+
+
 def _play(violent: Sequence[Candidate]) -> None:
     """Make play or accident of what a title only names, where all of it in the text is."""
     below = [act for act in violent if act.sentence.field != "title"]
     if below and all(act.played for act in below):
         for act in violent:
-            if not act.played and act.sentence.names.isdisjoint(_ARMED):
+            if not act.played and act.sentence.names.isdisjoint(_ARMED_SIDES):
                 act.played, act.p = True, act.p * _PLAYED
 
 

@@ -28,6 +28,7 @@ _CHARGED = 8  # words between an accusation and what it is of
 _UNRULY = 3
 _GIVEN = 3  # words between an «after» and what it takes as known
 _HARM = frozenset(name for name, c in categories().items() if c.event == "ASSAULT")
+_CONDEMNED = 4  # words between a condemnation and what it is of
 _TO_THAT = 5  # words between a denial and the «that» of what it denies
 _BOUNDS = ("toll:b:", "toll:ba:")
 _LATE, _FEW = 0.4, 10  # share of a sentence, and words, before which its news is told
@@ -44,12 +45,7 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
         _reach(candidate, cues)
     if "infinitive" in cues:
         _infinitive(candidate, cues)
-    candidate.general = _near(candidate, cues, "general")
-    if candidate.general:  # «to end the fighting, talks began»: what is told is something else
-        candidate.told = _is_verb(candidate, cues)
-    else:
-        last = whole.verb_last and candidate.end >= sentence.last  # where the verb stands
-        candidate.told = last or _near(candidate, cues, "told") or candidate.charged
+    _tell(candidate, cues, whole)
     candidate.relative = _near(candidate, cues, "relative")
     candidate.given = _is_given(candidate, cues)
     candidate.late = not whole.verb_last and _is_late(candidate)
@@ -67,6 +63,19 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
         candidate.played = candidate.played or name in PLAYED
     if candidate.category.level >= 2 and candidate.category.id not in _WORDS_OF_WORDS:
         _by_words(candidate, cues, verb_last=whole.verb_last)
+
+
+def _tell(candidate: Candidate, cues: Cues, whole: Colour) -> None:
+    """Set whether a verb tells the act, or the sentence names one of a kind."""
+    condemned = _is_condemned(candidate)
+    candidate.general = condemned or _near(candidate, cues, "general")
+    if condemned:
+        candidate.told = False
+    elif candidate.general:  # «to end the fighting, talks began»: what is told is something else
+        candidate.told = _is_verb(candidate, cues)
+    else:
+        last = whole.verb_last and candidate.end >= candidate.sentence.last  # where the verb stands
+        candidate.told = last or _near(candidate, cues, "told") or candidate.charged
 
 
 def cues_of(named: Mapping[str, list[Mark]], sentence: Sentence, articles: Sequence[str]) -> Cues:
@@ -164,6 +173,15 @@ def _is_charged(candidate: Candidate) -> bool:
     """Whether someone is accused of the act right before or after it: claimed, and so told."""
     said = candidate.sentence.of("accuse")
     return any(-_CHARGED <= m.start - candidate.start <= _CHARGED for m in said)
+
+
+def _is_condemned(candidate: Candidate) -> bool:
+    """Whether it is what someone condemns, and no number or day tells of it."""
+    seen = evidence(candidate.sentence)
+    new = seen["toll"] or seen["today"] or candidate.category.event != "ASSAULT"
+    return not new and any(
+        0 <= candidate.start - m.end <= _CONDEMNED for m in candidate.sentence.of("condemn")
+    )
 
 
 def _near(candidate: Candidate, cues: Cues, kind: str) -> bool:

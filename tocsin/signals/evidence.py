@@ -27,6 +27,7 @@ def _evidence(sentence: Sentence) -> dict[str, bool]:
         "toll": harm and number,
         "casualty": "casualty" in names and not (harm and number),
         "today": "cue:today" in names,
+        "fresh": harm and number and "cue:today" in names,
         "army": bool(names & _ARMED),
         "police": "police" in names,
         "weapon": bool(names & _WEAPONS),

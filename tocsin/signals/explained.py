@@ -40,6 +40,7 @@ _NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "cla
 _WEATHER = ("nature", "accident")  # snow closes roads as well
 _CLOSING, _OPENING = '»”"', '«„“"'
 _NEAR_POLITICS = 5
+_REASON = 3
 _FIGURES = _BY_ACCIDENT_OR_ARMS | {
     "destroy",
     "clash",
@@ -79,7 +80,19 @@ def explanations(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool)
         found.append("nature")
     if kind in _FIGURES and not marked & _ARMS:
         found += _figures(candidate, cues)
+    if kind == "arrest" and _is_reason(candidate, cues):
+        found.append("general")
     return found + _other_matters(kind, cues, marked)
+
+
+def _is_reason(candidate: Candidate, cues: Cues) -> bool:
+    """Whether it is told as the reason of something else: «sanctions over the jailing of»."""
+    if "SANCTION" not in candidate.beside:
+        return False
+    ahead = any(0 <= candidate.start - m.end < _REASON for m in cues.get("because", ()))
+    return ahead or any(
+        0 <= m.start - candidate.end < _REASON for m in cues.get("because_after", ())
+    )
 
 
 def _figures(candidate: Candidate, cues: Cues) -> list[str]:
