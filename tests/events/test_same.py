@@ -172,6 +172,31 @@ def test_a_page_that_came_instead_of_its_article_leaves_open_what_it_reported() 
     assert 0.3 < same_event(tagged(SHELLING), walled) < 0.5
 
 
+def test_a_page_that_kept_its_headline_is_compared_by_it() -> None:
+    page = "Choir of the island sings at noon\nSupport our work."
+    around = Furniture(field="text", start=34, end=51, reason="subscribe")
+    named = msgspec.structs.replace(around, start=0, end=33)
+    kept, none = (
+        msgspec.structs.replace(tagged(page), tags=Tags(furniture=cut))
+        for cut in ((around,), (named, around))
+    )
+    credited = msgspec.structs.replace(around, reason="credit")
+    article = msgspec.structs.replace(tagged(page), tags=Tags(furniture=(credited,)))
+
+    assert same_event(tagged(SHELLING), kept) < 0.2
+    assert same_event(tagged(SHELLING), article) < 0.2
+    assert same_event(tagged(SHELLING), none) > 0.3
+
+
+def test_what_is_told_in_the_same_words_is_told_of_the_same_places() -> None:
+    """Where each article names a second place of its own, they agree in no more than one."""
+    one = tagged(SHELLING, "en", ("AZ", "event"), ("RU", "reactor"))
+    same = tagged(SAME, "en", ("AZ", "event"), ("FR", "reactor"))
+    other = tagged(OPERA, "en", ("AZ", "event"), ("FR", "reactor"))
+
+    assert geography(one, same) > geography(one, other) + 0.1
+
+
 def test_what_a_longer_text_holds_whole_is_no_source_of_its_own() -> None:
     short = words(" ".join(f"{n}b" for n in range(40)), "de")
     long = words(" ".join(f"{n}b" for n in range(100)), "de")

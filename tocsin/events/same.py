@@ -30,8 +30,11 @@ STEEP = 8.0
 UNKNOWN = 0.42
 """The probability where a page came instead of its article: nobody can tell. Pairs that somebody
 thought worth a comparison have it on average."""
-PAGE = 40
-"""Different words that a page with a wall, a banner or a call for gifts has at most."""
+PAGE, HEADLINE = 40, 0.15
+"""Different words that a page with a wall, a banner or a call for gifts has at most; how like the
+words must be where it kept a headline, for nobody to tell."""
+AROUND = frozenset(("cookie", "navigation", "other", "share", "subscribe", "wall"))
+"""What stands on such a page; a credit or a caption stands around an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,10 @@ class Side:
 def same_event(a: Tagged, b: Tagged, parents: Parents = no_parents) -> float:
     """Return the probability, 0 to 1, that both report the same event, by the linker's measure."""
     first, second = beside_passages(a, b)
-    least = UNKNOWN if _is_page(a, first) or _is_page(b, second) else 0.0
-    return max(least, _same(a, b, first, second, parents))
+    chance = _same(a, b, first, second, parents)
+    pages = [one for one, words in ((a, first), (b, second)) if _is_page(one, words)]
+    told = all(map(_has_headline, pages)) and _text(first, second) < HEADLINE
+    return max(chance, UNKNOWN) if pages and not told else chance
 
 
 def _same(a: Tagged, b: Tagged, first: Words, second: Words, parents: Parents) -> float:
@@ -94,9 +99,18 @@ def _elsewhere(chance: float) -> float:
 
 def _is_page(tagged: Tagged, told: Words) -> bool:
     """Whether a text is what stands around an article, and tells of no deed itself."""
-    if len(told.every) > PAGE or not any(f.field == "text" for f in tagged.tags.furniture):
+    around = any(f.field == "text" and f.reason in AROUND for f in tagged.tags.furniture)
+    if len(told.every) > PAGE or not around:
         return False
     return not any(signal.real and signal.level != 0 for signal in tagged.tags.signals)
+
+
+def _has_headline(tagged: Tagged) -> bool:
+    """Whether a page begins with words of its own."""
+    article = tagged.story.article
+    begin = len(article.text) - len(article.text.lstrip())
+    cut = (f.field == "text" and f.start <= begin for f in tagged.tags.furniture)
+    return bool(article.title) or not any(cut)
 
 
 def alike(a: Side, b: Side, parents: Parents, elsewhere: float = ELSEWHERE) -> float:
@@ -137,15 +151,19 @@ def _logistic(sure: float) -> float:
 def geography(a: Tagged, b: Tagged) -> float:
     """Return how far the places of two articles agree, from 0 to 1: countries and finer regions.
 
-    A place counts by its salience, those where something happens twice. Where one
-    names no place that we know, their words stand in.
+    A place counts by its salience, those where something happens twice. What is told in the same
+    words is told of the same places: they count for a half, and stand in where one names no place
+    that we know.
     """
+    words = words_of(a), words_of(b)
+    like = min(1.0, 0.3 + 0.9 * _text(*words))
     first, second = _places(a), _places(b)
     if not first or not second:
-        return 0.2 + 0.6 * _text(words_of(a), words_of(b))
+        return like
     shared = sum(weight * second.get(key, 0.0) for key, weight in first.items())
     norm = sqrt(sum(w * w for w in first.values()) * sum(w * w for w in second.values()))
-    return min(1.0, shared / norm)
+    agreed = min(1.0, shared / norm)
+    return (agreed + like) / 2 if all(one.every for one in words) else agreed
 
 
 def _places(tagged: Tagged) -> dict[str, float]:
