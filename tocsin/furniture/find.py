@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from tocsin.furniture import below, shape
+from tocsin.furniture import below, inline, shape
 from tocsin.furniture.lines import Line, lines
 from tocsin.furniture.second import About
 from tocsin.languages.marks import Mark
@@ -25,8 +25,6 @@ _SHORT = {
 _COLONS = (":", "：", "՝", "/", "|", "©")
 _LEAST_LETTERS = 4  # of a heading that other words follow; a Chinese one has no spaces
 _OURS = 400  # words of our article that tell it from another
-_SPLICE = re.compile(r"\.\.|…|[؟?!] \S| \| ")
-_SENTENCE = re.compile(r"\w{3,}[.。۔։][\"»”)]*\s+\w\S")  # prose goes on after a stop
 _DATELINE = re.compile(
     r"[\s\W]{0,3}(?:[^\n()]{0,60}?)(?P<cut>[(\[/«]\s*(?P<name>[^()\[\]/«»\n]{2,40}?)\s*[)\]/»])"
     r"\s*[-–—:.,]"
@@ -34,6 +32,7 @@ _DATELINE = re.compile(
 _PLAIN = re.compile(r"(?P<cut>(?P<name>[^\s\-–—,.][^\n\-–—,.]{1,30}?))\s*[-–—]{1,2}\s")
 _COMMA = re.compile(r"[^.։\n]{2,60}[,،]\s*(?P<cut>(?P<name>[^,،.։\n]{2,30}?))\s*[.։]")
 _WIRED = re.compile(r"(?P<cut>(?P<name>[\u4e00-\u9fff]{2,6}?))[\u4e00-\u9fff\d]{2,20}[电電]")
+_SIGNED = re.compile(r"[.!?。]\s+(?P<name>[^.!?。]{2,24})$")
 _TAIL = re.compile(r"(?P<cut>[(\[]\s*(?P<name>[^()\[\]\n]{2,40}?)\s*[)\]])\s*\.?$")
 _APART = re.compile(r"\s*[,،;/|+&]\s*|\s+(?:and|et|и|و|y|ve|və|та|և)\s+")
 
@@ -94,8 +93,9 @@ def find_in(  # noqa: PLR0917 -- what the one pass over a text has made already
     known = {row.start for row in rows if row.is_apart} | {start for start, _, _ in found}
     found += below.bios(rows, known)
     found += shape.tail(rows, known | {start for start, _, _ in found})
-    found += _inline(rows, {start for start, _, _ in found})
+    found += inline.found(rows, {start for start, _, _ in found})
     found += [(a, b, "credit") for a, b, _ in _bylines(rows, language)]
+    found += _signed(rows, language, {start for start, _, _ in found})
     return _apart(found)
 
 
@@ -291,34 +291,6 @@ def _announced(rows: list[Line], found: list[tuple[int, int, str]]) -> list[tupl
     ]
 
 
-def _inline(rows: list[Line], taken: set[int]) -> list[tuple[int, int, str]]:
-    """Return long lines without an end among paragraphs that have one: headlines pasted in."""
-    body = [row for row in rows if row.start not in taken]
-    closed = sum(row.is_closed for row in body)
-    if closed < 4 or closed < 0.6 * len(body):
-        return []
-    found = []
-    for before, row, after in zip(body, body[1:], body[2:], strict=False):
-        near = before.is_closed or before.words <= 8
-        long = 8 <= row.words <= 60 and not row.is_closed and not row.is_bullet
-        if (
-            long
-            and near
-            and not _ends_in_quote(row)
-            and not _SENTENCE.search(row.body)
-            and after.words > 6
-            and (_SPLICE.search(row.body) or after.is_closed)
-        ):
-            found.append((row.start, row.end, "related"))
-    return found
-
-
-def _ends_in_quote(row: Line) -> bool:
-    """Whether the line is prose that ends with what a sign says, after a colon."""
-    head, colon, tail = row.body.rpartition(": ")
-    return bool(colon) and len(tail) < len(head) / 2
-
-
 def _bylines(rows: list[Line], language: str) -> list[tuple[int, int, str]]:
     """Return the agencies of a dateline and of the last line: where printed, and the name."""
     known = _agencies(language)
@@ -338,6 +310,17 @@ def _bylines(rows: list[Line], language: str) -> list[tuple[int, int, str]]:
             found.append((shift + cut[0], shift + cut[1], hit["name"].strip()))
         elif row.words <= 4 and fold(row.body.strip(" ()."), language).text in known:
             found.append((row.start, row.end, row.body.strip(" ().")))
+    return found
+
+
+def _signed(rows: list[Line], language: str, taken: set[int]) -> list[tuple[int, int, str]]:
+    """Return lines with an agency's name behind their last stop: «A street in Kyiv. AFP»."""
+    known = _agencies(language)
+    found = []
+    for row in rows:
+        hit = _SIGNED.search(row.body[-40:]) if row.start not in taken else None
+        if hit and row.words <= _SHORT["caption"] and fold(hit["name"], language).text in known:
+            found.append((row.start, row.end, "caption"))
     return found
 
 

@@ -25,14 +25,14 @@ class About:
         language: str,
     ) -> None:
         self._words = words
-        ours = _stems(tokens(fold(title, language), language).forms)
+        ours = stems(tokens(fold(title, language), language).forms)
         ours |= self._of(opening[:_OPENING])
         theirs = self._of(headlines)
         self._ours, self._theirs = ours - theirs, theirs - ours
         self._empty = not theirs
 
     def _of(self, rows: Iterable[Line]) -> set[str]:
-        return {s for row in rows for s in _stems(self._words.forms[row.first : row.last])}
+        return {s for row in rows for s in stems(self._words.forms[row.first : row.last])}
 
     def of_ours(self, row: Line) -> int:
         """Return how many words of our title and opening a line has."""
@@ -57,7 +57,7 @@ class About:
         return end
 
 
-def _stems(forms: Sequence[str]) -> set[str]:
+def stems(forms: Sequence[str]) -> set[str]:
     """Return the beginnings of the longer words, and pairs of characters where each is a word."""
     found = {form[:_STEM] for form in forms if len(form) >= _LEAST and not form.isdecimal()}
     found.update(a + b for a, b in pairwise(forms) if len(a) == len(b) == 1 and a > "\u3400" < b)

@@ -10,7 +10,8 @@ def patterns(language: str) -> list[tuple[str, str]]:
     for table, sign in _TABLES.items():
         for name, rows in raw.get(table, {}).items():
             found += [(phrase, f"toll:{sign}:{name}") for phrase in rows]
-    for name, rows in raw.get("objects", {}).items():
+    acts = [*raw.get("objects", {}).items(), *raw.get("objects_before", {}).items()]
+    for name, rows in acts:
         found += [(phrase, f"toll:k:{name}") for phrase in rows]
     for name, sign in _LISTS.items():
         found += [(phrase, f"toll:{sign}") for phrase in raw.get(name, ())]
@@ -22,7 +23,7 @@ _TABLES = {
     "counts": "kc", "of": "o", "duals": "d", "bounds": "b",
     "bounds_after": "ba", "vague": "v", "numbers": "n", "partitives": "np", "scales": "x",
     "agencies": "g", "singles": "i", "befell": "e", "befell_first": "ef",
-    "joined": "j", "objects": "ob",
+    "joined": "j", "objects": "ob", "objects_before": "oa",
 }  # fmt: skip
 _LISTS = {
     "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c", "media": "m",

@@ -23,6 +23,7 @@ _FAR_AHEAD = 26  # words, where nobody else stands between
 _FAR_BACK = 16
 _AGENT_WITHIN = 2  # words between «by» and who it was
 _BESIDE_WITHIN = 3  # words from «and» to whom it names
+_LATER = 4  # words between the wounded and that they died
 _COUNT_AHEAD = 10  # words between «the death toll» and its number
 _COMMAS = ",،、;؛，"
 _ON_CROWDS = frozenset(("protest", "riot", "disperse", "force_on_protest", "crowd", "mob"))
@@ -113,6 +114,8 @@ def _own(
         bare = _BARE.get(mark.payload, 1) if first.number.value > 2 else 1
         limit = NEAR if first.of is not None else bare
         gap = _gap(sentence, mark, first, last, rows)
+        if mark.start >= last.number.end and _is_count(sentence, mark):
+            continue  # «… rose to 2,205 and the number of wounded to 3,640»
         if mark in used:
             gap += _OTHERS if mark.end <= first.start else _PARTED
         elif mark.start >= last.number.end:
@@ -120,9 +123,34 @@ def _own(
         if gap <= limit and (best is None or gap < best[0]):
             best = gap, mark
     if best is not None:
+        best = best[0], _then(sentence, best[1], last, rows, marks)
         used.append(best[1])
         for row in group:
             row.kind, row.mark = best[1].payload[7:], best[1]
+
+
+def _is_count(sentence: Sentence, mark: Mark) -> bool:
+    return any(
+        m.payload.startswith("toll:kc:") and m.start <= mark.start < m.end for m in sentence.tolls
+    )
+
+
+def _then(
+    sentence: Sentence, mark: Mark, row: Row, rows: Sequence[Row], marks: Sequence[Mark]
+) -> Mark:
+    """Return that they died where wounded people did: «five of the wounded later died»."""
+    if mark.payload != "toll:k:injured" or not row.number.end <= mark.start <= row.end + 1:
+        return mark
+    edge = max(row.end, mark.end)
+    for later in marks:
+        gap = range(edge, later.start)
+        if later.payload != "toll:k:killed" or later.start < edge or len(gap) > _LATER:
+            continue
+        counted = any(later.end <= r.start <= later.end + 2 or r.start in gap for r in rows)
+        joined = any(is_and(sentence, at) for at in (*gap, later.start))
+        if not (counted or joined or _commas(sentence, edge, later.start)):
+            return later
+    return mark
 
 
 def _taken(sentence: Sentence, mark: Mark, others: Sequence[Row], gap: int) -> int:

@@ -8,6 +8,7 @@ from tocsin.languages.marks import Mark, Sentence
 LARGEST = 100_000_000
 _GLUED = "وفبل" + "והבל"  # clitics that are written together with digits
 AND = "\u0648\u05d5"  # Arabic and Hebrew write «and» to the next word
+_THOUSAND = 1000
 _TENS = 20  # what «tens» alone is taken for
 _THOUSANDS = 2000  # what «thousands» is taken for
 _SHORT = 3  # letters of «and» in «between 20 and 30»
@@ -149,7 +150,7 @@ def _written(sentence: Sentence, at: int, digits: str, words: dict[int, Mark]) -
     if broken is not None:
         return Number(at, *broken)
     number = _scaled(sentence, at, end, value, words)
-    if number.end > end and number.value >= 10_000:  # «3万5千»: the rest of one number
+    if number.end > end and _has_rest(sentence, number):  # «3万5千»: the rest of one number
         rest = _read(sentence, number.end, words) if number.end < sentence.last else None
         if rest is not None and not rest.vague and rest.value < 10_000:
             return Number(at, rest.end, number.value + rest.value)
@@ -169,6 +170,15 @@ def _broken(
     if point not in (".", ",", "٫") or not part.isdecimal() or len(part) > 2:
         return None
     return scale.end, int(digits + part) * int(scale.payload[7:]) // 10 ** len(part)
+
+
+def _has_rest(sentence: Sentence, number: Number) -> bool:
+    """Whether more of the number may follow: «3万5千», «2 bin 205»."""
+    if number.value >= 10_000 or number.end >= sentence.last:
+        return number.end < sentence.last
+    rest = sentence.words.forms[number.end]
+    plain = sentence.words.gaps()[number.end - 1] == " "
+    return number.value >= _THOUSAND and plain and rest.isdecimal() and len(rest) == 3
 
 
 def _grouped(sentence: Sentence, at: int, digits: str) -> tuple[int, int]:

@@ -59,7 +59,7 @@ def _ended_as_part(sentence: Sentence, row: Row) -> bool:
 def _parts_from(sentence: Sentence, found: list[Row], first: int) -> None:
     """Make a number and those that are listed with it parts of the total before, or after."""
     last = first
-    while last + 1 < len(found) and listed(sentence, found[last], found[last + 1]):
+    while last + 1 < len(found) and _goes_on(sentence, found, last):
         last += 1
     most = max(row.number.value for row in found[first : last + 1])
     totals = [row.whole for row in reversed(found[:first])]
@@ -70,6 +70,13 @@ def _parts_from(sentence: Sentence, found: list[Row], first: int) -> None:
     for row in found[first : last + 1]:
         if whole is not None and row is not whole and row.number.value < whole.number.value:
             row.total = whole
+
+
+def _goes_on(sentence: Sentence, found: list[Row], at: int) -> bool:
+    """Whether the next number is listed, and no word of its own begins a clause of it."""
+    row = found[at + 1]
+    own = any(m.payload.startswith("toll:k:") and m.start == row.end for m in sentence.tolls)
+    return not (own and row.of is None) and listed(sentence, found[at], row)
 
 
 def _leads(sentence: Sentence, part: Row, whole: Row) -> bool:

@@ -8,10 +8,22 @@ from tocsin.tolls.numbers import Number
 from topics.tagged import Mention
 
 _APART = 1  # words between what befell and who it is, where the verb comes first
-_BEFELL = ("toll:e:", "toll:ef", "toll:ob")
+_BEFELL = ("toll:e:", "toll:ef", "toll:ob", "toll:oa")
 _WHO = ("toll:i:", "toll:j:")
+_ON = 4  # words between somebody and what befell him: «the girl was hit and was killed»
+_OTHERS = (
+    "toll:o:",
+    "toll:i:",
+    "toll:j:",
+    "toll:c",
+    "toll:n",
+    "toll:h",
+    "toll:k",
+    "toll:by",
+    "cue:",
+)
 _LED = 2  # words between a verb and its object: «killed the bus driver»
-_SORTS = ("toll:e:", "toll:ef", "toll:ob")
+_SORTS = ("toll:e:", "toll:ef", "toll:ob", "toll:oa")
 _NUMBERED = 3  # words after a number whose noun may be in the singular: «40'tan fazla kişi»
 
 
@@ -47,15 +59,31 @@ def _verb(
     own = _BEFELL[:2] if who.payload.startswith(_WHO[0]) else _BEFELL[:1]
     plain = [m for m in befell if m.payload.startswith(own)]
     found = _beside(sentence, _with_people(sentence, who, mentions), plain)
-    acts = [m for m in befell if m.payload.startswith("toll:ob")]
+    found = found or _ahead(sentence, who, plain)
+    acts = [m for m in befell if m.payload.startswith(("toll:ob", "toll:oa"))]
     return found or next((m for m in acts if _is_object(sentence, who, m)), None)
+
+
+def _ahead(sentence: Sentence, who: Mark, befell: Sequence[Mark]) -> Mark | None:
+    """Return what befell somebody a few words on, where nobody else is named between."""
+    if any(0 <= who.start - m.end < _NUMBERED for m in sentence.of("toll:jn")):
+        return None  # «three engineers and a driver were shot dead»
+    for mark in befell:
+        gap = range(who.end, mark.start)
+        if not 0 < len(gap) <= _ON or not mark.payload.startswith(_BEFELL[0]):
+            continue
+        others = any(m.start in gap and m.payload.startswith(_OTHERS) for m in sentence.marks)
+        figures = any(sentence.words.forms[i].isdecimal() for i in gap)
+        if not (others or figures) and _plain(sentence, who.end, mark.start):
+            return mark
+    return None
 
 
 def _is_object(sentence: Sentence, who: Mark, verb: Mark) -> bool:
     """Whether somebody is the object: «killed the driver», «şoförü öldürdü»."""
-    if verb.start >= who.end:
+    if verb.payload.startswith("toll:oa"):
         own = who.payload.startswith(_WHO[1])
-        return own and verb.start - who.end <= 1 and _plain(sentence, who.end, verb.start)
+        return own and 0 <= verb.start - who.end <= 1 and _plain(sentence, who.end, verb.start)
     gap = range(verb.end, who.start)
     led = not gap or any(m.start == gap[0] and m.end <= who.start for m in sentence.of("toll:det"))
     return (
