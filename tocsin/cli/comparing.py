@@ -12,6 +12,9 @@ from tocsin.cli.inputs import STDIN, Item, item, json_lines
 from tocsin.errors import Unavailable
 from tocsin.runtime import clock
 
+ONE_TEXT = 0.9
+"""The probability, at least, that copies and revisions of one text report one event."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -59,11 +62,12 @@ def compared(pair: Pair) -> dict[str, Any]:
 
     a, b = tagged_alone(pair.a), tagged_alone(pair.b)
     likeness = compare(a.story.article, b.story.article)
+    least = ONE_TEXT if likeness.copy or likeness.revision else 0.0
     return {
         "id": pair.label,
         "copy": likeness.copy,
         "revision": likeness.revision,
         "containment": round(likeness.containment, 4),
-        "same_event": round(same_event(a, b, parents), 4),
+        "same_event": round(max(least, same_event(a, b, parents)), 4),
         "geography": round(geography(a, b), 4),
     }
