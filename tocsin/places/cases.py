@@ -78,7 +78,8 @@ def _is_backer(slot: Slot, around: Beside, left: int) -> bool:
     at = slot.low - 1
     # «supported by Russian warplanes»; no noun is of «Іраном» in «підтримувані Іраном загони»
     adjectives = profile(around.language).lower_demonyms
-    whole = slot.mention.kind == "name" and adjectives
+    prefixed = at >= left and hyphened(around.words, at)  # «pro-Russian rebels»
+    whole = prefixed or (slot.mention.kind == "name" and adjectives)
     if at < left or not (whole or slot.last == slot.high) or not stands(backed, at):
         return False
     verb = not adjectives and stands(around.seen.speak, at)  # «France backed Mali»

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from tocsin.places.cues import cues, in_range
 from tocsin.places.datelines import set_dated
 from tocsin.places.grammar import Grammar, grammar, places_of
-from tocsin.places.slot import Slot
+from tocsin.places.slot import Slot, stands
 from tocsin.places.slots import slots
 from tocsin.text.tokens import Tokens
 from topics.tagged import Mention, Span
@@ -202,8 +202,14 @@ def _claim(clause: Clause) -> None:
     silent = not clause.speakers
     for slot in clause.slots:
         alone = not slot.case and silent and _is_government(clause, slot)
-        if slot.head == "officials" or alone or _is_office(clause, slot):
+        if slot.head == "officials" or alone or _is_office(clause, slot) or _tells(clause, slot):
             clause.speakers.add(slot.group)
+
+
+def _tells(clause: Clause, slot: Slot) -> bool:
+    """Whether it is an army that ends a sentence with its word: «…, the British navy said»."""
+    last = slot.head == "forces" and not slot.case and stands(clause.speak, slot.last)
+    return last and clause.comma(slot.first - 2, slot.first)
 
 
 def _is_government(clause: Clause, slot: Slot) -> bool:

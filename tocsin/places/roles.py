@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from tocsin.places import regions
 from tocsin.places.clauses import Clause, Clauses, runs
-from tocsin.places.cues import Cues, cues, in_range
+from tocsin.places.cues import Cues, cues
 from tocsin.places.deeds import leaves
 from tocsin.places.frames import Frame, deal, frame, speech
-from tocsin.places.slot import Slot
+from tocsin.places.stances import elsewhere, keeps_peace, located, reports, says, takes_part
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
 from tocsin.text.sentences import sentences_of
@@ -31,7 +31,6 @@ _TOLD, _HINTED, _FEARED, _DATED, _LOCATED, _LAUNCHED = 1.5, 0.6, 0.35, 0.5, 0.3,
 _SIGNED = 0.03
 _SIDES = 2
 CLAIM = 2  # states that bear what is done in a land that more of them claim
-_PEACE_TOKENS = 3
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
 MOST_ACTS = 24
 _THIS_CENTURY = "2000"
@@ -157,17 +156,18 @@ def _vote(
         m = slot.mention
         own.spans.append(Span(field=m.field, start=m.start, end=m.end))
         apart = told_where or clause.speaks(slot)
-        near = _LOCATED if _located(slot) and not apart else 0.0
+        near = _LOCATED if located(slot) and not apart else 0.0
         near = signed.get(slot.group, near)
-        place = heard.get((number, "event"), near)
+        place = 0.0 if elsewhere(number, clause, heard) else heard.get((number, "event"), near)
         own.event += weight * place
         own.told = max(own.told, place)
-        if _keeps_peace(slot, seen, clause):
+        if keeps_peace(slot, seen, clause):
             continue
         side = votes[slot.side] if m.kind != "name" or slot.seat else own
-        if (number, "actor") in heard or (not slot.scene and _takes_part(slot, acts)):
+        joins = not slot.scene and takes_part(slot, acts) and not reports(slot, clause, heard)
+        if (number, "actor") in heard or joins:
             side.actor += weight
-        elif _says(slot, clause) and (not slot.scene or slot.capital or slot.head == "officials"):
+        elif says(slot, clause) and (not slot.scene or slot.capital or slot.head == "officials"):
             votes[slot.side].reactor += weight
 
 
@@ -195,21 +195,6 @@ def _truces(clause: Clause, told: _Told) -> Iterator[tuple[int, float]]:
         if where is not None and len(lands) < _SIDES and where.side not in lands:
             yield where.group, _SIGNED
             yield from ((slot.group, _HINTED) for slot in parties)
-
-
-def _takes_part(slot: Slot, acts: Sequence[object]) -> bool:
-    """Whether its troops or its people are named where deeds are told."""
-    return slot.head in {"forces", "people"} and bool(acts)
-
-
-def _says(slot: Slot, clause: Clause) -> bool:
-    """Whether a side speaks, or its troops stand right before or after a word for saying."""
-    beside = in_range(clause.speak, range(slot.first - 1, slot.last + 1))
-    return clause.speaks(slot) or (slot.head == "forces" and beside)
-
-
-def _located(slot: Slot) -> bool:
-    return slot.case == "in" and slot.mention.kind == "name" and slot.head in ("", "place")
 
 
 def _within(marks: Sequence[int], clause: Clause) -> Sequence[int]:
@@ -262,13 +247,7 @@ def _hear(
     for slot in (*said.actors, *said.targets):
         if not slot.scene or (slot.seat and slot in said.actors):
             heard[number(slot), "actor"] = 1.0
-
-
-def _keeps_peace(slot: Slot, seen: Cues, clause: Clause) -> bool:
-    if not seen.peace:
-        return False
-    low = max(slot.low - _PEACE_TOKENS, clause.first)
-    return in_range(seen.peace, range(low, min(slot.high + _PEACE_TOKENS, clause.last)))
+    heard.update(((number(slot), "doer"), 1.0) for slot in said.actors)
 
 
 def _places(votes: dict[str, _Votes], *, loud: bool) -> tuple[Place, ...]:

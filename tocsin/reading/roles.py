@@ -17,7 +17,7 @@ _TOLD = 0.5
 _UNRULY = 2
 _BEHIND = 0.001
 _SCENES = frozenset(("PROTEST", "ASSAULT", "COERCE", "MOBILIZE"))
-_WORD = "agree"
+_WORDS = frozenset(("agree", "mediate"))
 _REBUKE = "condemn"
 _SIGNS = "sign"
 _SENT = "mobilize"
@@ -145,8 +145,8 @@ def _is_unreal(candidate: Candidate) -> bool:
 
 
 def _is_promise(candidate: Candidate, read: Clauses) -> bool:
-    """Whether one side alone gives its word: «Estonia promised ten generators»."""
-    if candidate.category.id != _WORD:
+    """Whether one side alone gives its word or its help: «Estonia promised ten generators»."""
+    if candidate.category.id not in _WORDS:
         return False
     sentence = candidate.sentence
     clause = read.at(sentence.field, sentence.first, sentence.last)

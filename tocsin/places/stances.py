@@ -1,0 +1,53 @@
+"""How a name stands in its sentence besides the frames: it speaks, takes part, keeps peace."""
+
+from collections.abc import Mapping, Sequence
+
+from tocsin.places.clauses import Clause
+from tocsin.places.cues import Cues, in_range
+from tocsin.places.slot import Slot
+
+_PEACE_TOKENS = 3
+
+
+def takes_part(slot: Slot, acts: Sequence[object]) -> bool:
+    """Whether its troops or its people are named where deeds are told."""
+    return slot.head in {"forces", "people"} and bool(acts)
+
+
+def says(slot: Slot, clause: Clause) -> bool:
+    """Whether a side speaks, or its troops stand right before or after a word for saying."""
+    beside = in_range(clause.speak, range(slot.first - 1, slot.last + 1))
+    return clause.speaks(slot) or (slot.head == "forces" and beside)
+
+
+def reports(slot: Slot, clause: Clause, heard: Mapping[tuple[int, str], float]) -> bool:
+    """Whether troops only tell what another side does: «…, the British navy said»."""
+    told_last = clause.speaks(slot) and clause.comma(slot.first - 2, slot.first)
+    return told_last and any(role == "doer" for _, role in heard)
+
+
+def elsewhere(number: int, clause: Clause, heard: Mapping[tuple[int, str], float]) -> bool:
+    """Whether it is a state that does it, and it happens at another place of the sentence.
+
+    Two who do it to each other are one group.
+    """
+    slot = clause.slots[number]
+    if (number, "doer") not in heard or slot.scene or slot.case not in {"", "of", "by"}:
+        return False
+    scenes = [clause.slots[one] for one, role in heard if role == "event"]
+    return any(scene.group != slot.group for scene in scenes)
+
+
+def located(slot: Slot) -> bool:
+    """Whether it is a place with an «in»."""
+    return slot.case == "in" and slot.mention.kind == "name" and slot.head in ("", "place")
+
+
+def keeps_peace(slot: Slot, seen: Cues, clause: Clause) -> bool:
+    """Whether it is of a mission, that is no side; a state that offers to mediate speaks."""
+    if slot.mention.kind == "name" and clause.speaks(slot):
+        return False
+    if not seen.peace:
+        return False
+    low = max(slot.low - _PEACE_TOKENS, clause.first)
+    return in_range(seen.peace, range(low, min(slot.high + _PEACE_TOKENS, clause.last)))
