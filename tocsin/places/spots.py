@@ -72,7 +72,7 @@ def spots_of(
         if known.club and after is not None and _is_club(words, end, names, after, known.club):
             continue
         located = located_at(words, start, seen)
-        near = range(start - _DEED_WORDS, end + _DEED_WORDS)
+        near = _near(words, start, end, shut[max(hidden - 1, 0) : hidden + 1])
         struck = in_range(seen.act, near) or in_range(seen.forces, near)
         if names == (UNLISTED,) or is_place(
             page, start, end, names, located=located, struck=struck
@@ -100,6 +100,17 @@ def spots_of(
                 )
             )
     return found
+
+
+def _near(words: Tokens, start: int, end: int, shut: Iterable[tuple[int, int]]) -> range:
+    """Return the words around a name, up to the closed spans beside it."""
+    near = range(max(start - _DEED_WORDS, 0), min(end + _DEED_WORDS, len(words.forms)))
+    low, high = words.span(start, end)
+    for begin, stop in shut:
+        before = [i for i in near if stop <= low and words.span(i, i + 1)[0] < stop]
+        after = [i for i in near if begin >= high and words.span(i, i + 1)[1] > begin]
+        near = range(max([near.start, *(i + 1 for i in before)]), min([near.stop, *after]))
+    return near
 
 
 def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
