@@ -6,7 +6,7 @@ from tocsin.furniture.lines import Line
 
 _PARAGRAPHS = 2  # of an article, at least, before what readers say of it
 _LONGEST_COMMENT = 60  # words
-_LOOKED_AT = 100  # lines, so that work stays linear
+_LOOKED_AT = 20  # lines, so that work stays linear
 _LONGEST_BIO = 34
 _BELOW = 6  # last lines
 _NAMED_BY = range(1, 5)  # words of a name
