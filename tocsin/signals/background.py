@@ -22,6 +22,7 @@ _ARMS = frozenset(
 _HARM = (_ARMS | {"kill", "explosion", "clash"}) - _ARMED_SIDES
 _AGE, _OLD = 3, range(30, 120)  # figures of an age, and ages
 _AT_AGE = 3  # words after a death in which an age stands
+_SEARCHERS = frozenset(("police", "raid"))
 _TAKEN = frozenset(("arrest", "seize", "foiled"))
 _SEARCHES = frozenset(("offensive", "attack", "capture"))
 _FIGHTERS = frozenset(("army", "rebels", "casualty", "weapon_air", "weapon_heavy", "weapon_small"))
@@ -217,7 +218,7 @@ def _search(acts: Sequence[Candidate]) -> None:
     harm = any(act.category.event == "ASSAULT" and act.category.id not in _SEARCHES for act in real)
     names = frozenset().union(*(act.sentence.names for act in raids))
     taken = any(act.category.id in _TAKEN for act in real)
-    if taken and not harm and "police" in names and names.isdisjoint(_FIGHTERS):
+    if taken and not harm and names & _SEARCHERS and names.isdisjoint(_FIGHTERS):
         for act in raids:
             act.p *= _PLAYED
 

@@ -21,6 +21,7 @@ FACTORS = {
     "quoted": 0.12,  # «Zenit» routed «Rostov»
     "politics": 0.2,  # an attack on the budget
     "general": 0.55,
+    "reason": 0.2,  # «sanctions over the jailing of»
     "taken": 0.6,  # no one who takes towns is named
     "opinion": 0.75,
 }
@@ -40,7 +41,7 @@ _NATURAL = frozenset(("kill", "explosion", "attack", "destroy", "shelling", "cla
 _WEATHER = ("nature", "accident")  # snow closes roads as well
 _CLOSING, _OPENING = '»”"', '«„“"'
 _NEAR_POLITICS = 5
-_REASON = 3
+_REASON = 5
 _FIGURES = _BY_ACCIDENT_OR_ARMS | {
     "destroy",
     "clash",
@@ -80,8 +81,8 @@ def explanations(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool)
         found.append("nature")
     if kind in _FIGURES and not marked & _ARMS:
         found += _figures(candidate, cues)
-    if kind == "arrest" and _is_reason(candidate, cues):
-        found.append("general")
+    if _is_reason(candidate, cues):
+        found.append("reason")
     return found + _other_matters(kind, cues, marked)
 
 
