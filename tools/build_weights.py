@@ -44,14 +44,14 @@ _QUOTED = re.compile(r'(?:title|text)\s*=\s*"+(.*?)"+\s*$', re.MULTILINE | re.DO
 
 
 def main() -> None:
-    rows = [f"ar\t{word}" for word in sorted(whole("ar"))]
-    WHOLE.write_text("\n".join([*HEAD, *rows]) + "\n", "utf-8")
+    kept = [f"ar\t{word}" for word in sorted(whole("ar"))]
+    WHOLE.write_text("\n".join([*HEAD, *kept]) + "\n", "utf-8")
     young = tomllib.loads(YOUNG.read_text("utf-8"))
     lines = []
     for language in sorted((*LISTED, *OWN)):
-        often = listed(language) if language in LISTED else own(language)
+        often: dict[str, float] = {**(listed if language in LISTED else own)(language)}
         for stem in {stem for word in young[language] for stem in stems(word, language)}:
-            often[stem] = max(often[stem], YOUNG_SHARE)
+            often[stem] = max(often.get(stem, 0.0), YOUNG_SHARE)
         lines.append(f"#{language}")
         rows = [
             (stem, weight_of(f)) for stem, f in often.items() if f > RAREST and "\t" not in stem
