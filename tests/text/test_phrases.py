@@ -94,7 +94,7 @@ def test_phrases_that_were_put_off_come_before_others_and_in_order() -> None:
     rows = [["new york|city"], ["york|first", "york|second"]]
 
     matcher.put_off(
-        {b"new": 0, b"york": 1},
+        {"new": 0, "york": 1},
         ["york"],
         lambda at: [(row.split("|")[0].split(), row) for row in rows[at]],
     )

@@ -11,7 +11,7 @@ from tocsin.text.tokens import Tokens, tokens
 
 CASES = ("in", "to", "of", "by", "from", "with", "object")
 _LONGEST = 3
-_REMEMBERED = 1 << 12
+_REMEMBERED = 1 << 13
 _DASHES = (" - ", " – ", " — ", " -- ")
 
 

@@ -39,9 +39,8 @@ def matcher(language: str) -> Phrases[Name]:
     """Return the compiled matcher of a language's names."""
     found: Phrases[Name] = Phrases({}, language)
     exact = not profile(language).readings.names
-    mark = "!" if exact else ""
-    rows = _Rows(language, mark)
-    found.put_off(rows.first, rows.inner, rows.read, mark)
+    rows = _Rows(language, "!" if exact else "")
+    found.put_off(rows.first, rows.inner, rows.read)
     rare = words_of(language, "rare")
     found.add(
         (
@@ -90,7 +89,7 @@ class _Rows:
     """The gazetteer of a language: one run of bytes, of which a line is read when it is asked for.
 
     ``first`` says at which byte the names begin that start with a word; ``inner`` are the words
-    that only stand further on in a name, with ``mark``.
+    that only stand further on in a name. Both end with ``mark``.
     """
 
     def __init__(self, language: str, mark: str) -> None:
@@ -98,18 +97,18 @@ class _Rows:
         self._bytes = gzip.decompress(path.read_bytes()) if path.is_file() else b""
         self._vetoed, self._rare = vetoes(language), folded_words(language, "rare")
         self._made: dict[str, Name] = {}
-        self.first: dict[bytes, int] = {}
+        self.first: dict[str, int] = {}
         inner: set[bytes] = set()
         at, last = 0, b""
         for line in self._bytes.splitlines(keepends=True):
             first, more, others = line[: line.index(b"\t")].partition(b" ")
             if first != last:  # the lines are sorted
-                self.first[first] = at
+                self.first[first.decode() + mark] = at
                 last = first
             if more:
                 inner.update(others.split(b" "))
             at += len(line)
-        self.inner = {word.decode() + mark for word in inner.difference(self.first)}
+        self.inner = {word.decode() + mark for word in inner}.difference(self.first)
 
     def read(self, at: int) -> list[tuple[list[str], Name]]:
         """Return the names that begin with the word of the line at this byte."""

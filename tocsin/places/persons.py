@@ -100,7 +100,7 @@ def _doubtful(name: Name) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 13)
 def _is_first(form: str, language: str) -> bool:
     """Whether a word may be a form of a first name."""
     return not folded_words(language, "first").isdisjoint(readings(form, language))

@@ -14,7 +14,7 @@ from tocsin.text.tokens import Tokens, adjacent
 from tocsin.text.trie import Node, Trie
 
 P = TypeVar("P")
-_REMEMBERED = 1 << 13
+_REMEMBERED = 1 << 15
 _PLAIN = frozenset(("", " "))
 _ENDS = frozenset("\n!?؟。")
 

@@ -7,7 +7,7 @@ from tocsin.text.profile import Affixes, profile
 LONGEST = 40
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 13)
 def readings(form: str, language: str) -> tuple[str, ...]:
     """Return ``form`` and then its other readings, the nearest first, without repeats.
 

@@ -1,6 +1,6 @@
 """The phrases of a matcher, word by word; those that begin with a word are made when it comes."""
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
@@ -52,74 +52,67 @@ class Trie(Generic[P]):
         self._prefixes: dict[str, str] = {}
         self._prefix_lengths: list[int] = []
         self._choices: dict[str, list[str]] = {}
-        self._later: dict[bytes, int] = {}
-        self._mark = ""
+        self._later: dict[str, int] = {}
         self._read: Callable[[int], list[tuple[list[str], P]]] | None = None
 
     def has(self, key: str) -> bool:
         """Whether it is a key of one of the phrases."""
-        return key in self._words or self._is_put_off(key)
-
-    def _is_put_off(self, key: str) -> bool:
-        if not self._later or key.endswith("!") != bool(self._mark):
-            return False
-        return _packed(key) in self._later
+        return key in self._words or key in self._later
 
     def keys(self, form: str) -> tuple[str, ...]:
         """Return the keys that a folded word may stand for."""
-        exact = form + "!"
-        keys = [key for key in readings(form, self._language) if self.has(key)]
-        if self.has(exact):
-            keys.append(exact)
+        words, later = self._words, self._later
+        may_be = readings(form, self._language)
+        keys = [key for key in (*may_be, form + "!") if key in words or key in later]
         if self._prefix_lengths:
-            keys += self._begun(form)
-        if self._choices:
+            keys += self._begun([r for r in may_be[:8] if form.endswith(r)])
+        if self._choices and keys:
             keys += [choice for key in keys for choice in self._choices.get(key, ())]
-        return tuple(dict.fromkeys(keys))
+        return tuple(dict.fromkeys(keys)) if keys else ()
 
-    def _begun(self, form: str) -> list[str]:
-        bare = [r for r in readings(form, self._language)[:8] if form.endswith(r)]
+    def _begun(self, readings_: Iterable[str]) -> list[str]:
+        """Return the keys of the beginnings that these words have."""
+        prefixes, lengths = self._prefixes, self._prefix_lengths
         return [
-            self._prefixes[reading[:length]]
-            for reading in bare
-            for length in self._prefix_lengths
-            if reading[:length] in self._prefixes and length <= len(reading)
+            prefixes[begun]
+            for reading in readings_
+            for length in lengths[: bisect_right(lengths, len(reading))]
+            if (begun := reading[:length]) in prefixes
         ]
 
     def begins(self, key: str) -> Node[P] | None:
         """Return where the phrases go on that begin with a key."""
-        if key in self._written or self._is_put_off(key):
+        if key in self._written or key in self._later:
             self._make(key)
         return self._first.get(key)
 
     def _make(self, key: str) -> None:
         """Make the nodes of the phrases that begin with ``key``: put off ones before others."""
-        node = Node[P]()
-        if self._is_put_off(key) and self._read is not None:
+        node: Node[P] = Node()
+        at = self._later.pop(key, None)
+        if at is not None and self._read is not None:
             self._words.add(key)
-            for forms, payload in self._read(self._later.pop(_packed(key))):
-                _put(node, [form + self._mark for form in forms[1:]], payload)
+            mark = "!" if key.endswith("!") else ""
+            for forms, payload in self._read(at):
+                _put(node, [form + mark for form in forms[1:]], payload)
         for inner, payload in self._written.pop(key, ()):
             _put(node, inner, payload)
         self._first[key] = _shared(node, {})
 
     def put_off(
         self,
-        rows: dict[bytes, int],
+        rows: dict[str, int],
         words: Iterable[str],
         read: Callable[[int], list[tuple[list[str], P]]],
-        mark: str = "",
     ) -> None:
         """Add rows by their first word, read when a text has that word; they come before others.
 
         Args:
-            rows: First folded word, in UTF-8, which takes half the memory → where its rows are;
-                taken over and changed.
-            words: Every other folded word of the rows, with its mark.
+            rows: First folded word → where its rows are; taken over and changed. With ``!`` at
+                the end of its words, a phrase is without readings.
+            words: Every other folded word of the rows, with the same mark.
             read: Gives the folded words of the rows at a place without marks, and their payloads.
-            mark: ``!`` where the words are without readings.
         """
-        self._mark = mark
         self._later = rows
         self._words.update(words)
         self._read = read
@@ -204,10 +197,6 @@ def _shared(node: Node[P], known: dict[object, Node[P]]) -> Node[P]:
     node.gap = node.gap and _shared(node.gap, known)
     ahead = (*onward, *onward.values()) if onward else ()
     return known.setdefault((*map(id, node.payloads), node.gap, ahead), node)
-
-
-def _packed(key: str) -> bytes:
-    return key.removesuffix("!").encode("utf-8", "surrogatepass")
 
 
 def _unmarked(part: str) -> tuple[str, str]:
