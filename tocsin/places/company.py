@@ -35,6 +35,7 @@ class Company:
             for land, times in own.items():
                 self._all[land] += times
         self._total = self._all.total()
+        self._named = Counter(self._all)
 
     def hint(self, hints: Hints) -> None:
         """Add countries that are hinted at and not named.
@@ -66,6 +67,10 @@ class Company:
     def main(self) -> str:
         """Return the country that is named most, or an empty string."""
         return self._all.most_common(1)[0][0] if self._all else ""
+
+    def scene(self) -> str:
+        """Return the country that is named most, or whose local news it is."""
+        return self._named.most_common(1)[0][0] if self._named else self._home
 
     def about(self, form: str) -> int:
         """Return how often any country is named by other names than ``form``."""

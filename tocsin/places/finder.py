@@ -109,7 +109,7 @@ def _main(named: Sequence[tuple[Spot, Name | None]], company: Company, home: str
     )
     if towns:
         return towns.most_common(1)[0][0]
-    return home if company.others(home, "") else company.main() or home
+    return home if company.others(home, "") else company.scene() or home
 
 
 def _is_near(one: Spot, two: Spot) -> bool:

@@ -81,6 +81,8 @@ def colour(
     words: dict[str, set[str]] = {name: set() for name in _COLOURS}
     for sentence in sentences:
         found = _coloured(sentence)
+        if not sentence.names.isdisjoint(_ARMED_SIDES):  # «fighters stormed a market»
+            found = [mark for mark in found if mark.payload != "cue:market"]
         for name in {mark.payload for mark in found}:
             counts[name] += 1
         for mark in found:
