@@ -28,6 +28,7 @@ _CHARGED = 8  # words between an accusation and what it is of
 _UNRULY = 3
 _GIVEN = 3  # words between an «after» and what it takes as known
 _HARM = frozenset(name for name, c in categories().items() if c.event == "ASSAULT")
+_BLAMED = frozenset(("ASSAULT", "PROTEST"))
 _CONDEMNED = 4  # words between a condemnation and what it is of
 _TO_THAT = 5  # words between a denial and the «that» of what it denies
 _BOUNDS = ("toll:b:", "toll:ba:")
@@ -67,7 +68,7 @@ def weigh(candidate: Candidate, whole: Colour, cues: Cues, *, arms: bool) -> Non
 
 def _tell(candidate: Candidate, cues: Cues, whole: Colour) -> None:
     """Set whether a verb tells the act, or the sentence names one of a kind."""
-    condemned = _is_condemned(candidate)
+    condemned = _is_condemned(candidate, verb_last=whole.verb_last)
     candidate.general = condemned or _near(candidate, cues, "general")
     if condemned:
         candidate.told = False
@@ -175,12 +176,15 @@ def _is_charged(candidate: Candidate) -> bool:
     return any(-_CHARGED <= m.start - candidate.start <= _CHARGED for m in said)
 
 
-def _is_condemned(candidate: Candidate) -> bool:
+def _is_condemned(candidate: Candidate, *, verb_last: bool) -> bool:
     """Whether it is what someone condemns, and no number or day tells of it."""
     seen = evidence(candidate.sentence)
-    new = seen["toll"] or seen["today"] or candidate.category.event != "ASSAULT"
-    return not new and any(
-        0 <= candidate.start - m.end <= _CONDEMNED for m in candidate.sentence.of("condemn")
+    new = seen["toll"] or seen["today"] or candidate.category.event not in _BLAMED
+    said = () if new else candidate.sentence.of("condemn")
+    return any(
+        0 <= candidate.start - m.end <= _CONDEMNED
+        or (verb_last and 0 <= m.start - candidate.end <= _CONDEMNED)
+        for m in said
     )
 
 
