@@ -159,6 +159,7 @@ def _own(candidate: Candidate, definite: Sequence[str]) -> dict[str, bool]:
         "negated": candidate.negated,
         "told": candidate.told,
         "general": candidate.general,
+        "eased": "RETREAT" in candidate.beside and not candidate.told,
         "mere": candidate.general and sentence.field == "title",
         "played": candidate.played,
         "late": candidate.late,
