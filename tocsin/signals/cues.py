@@ -188,6 +188,16 @@ def _is_condemned(candidate: Candidate, *, verb_last: bool) -> bool:
     )
 
 
+def _is_aside(candidate: Candidate, mark: Mark, cues: Cues) -> bool:
+    """Whether it makes a kind of the act: «since the arrests», and not «arrested since Monday»."""
+    if mark.end > candidate.start and mark.start < candidate.end:
+        return False
+    days = cues.get("today", ()) if _inside(mark, cues.get("since", ())) else ()
+    if mark.end <= candidate.start:
+        return all(not 0 <= mark.start - day.end <= 1 for day in days)
+    return all(not 0 <= day.start - mark.end <= 1 for day in days)
+
+
 def _near(candidate: Candidate, cues: Cues, kind: str) -> bool:
     """Whether such a cue stands on the act itself or a few words from it."""
     if kind not in cues:
@@ -195,9 +205,7 @@ def _near(candidate: Candidate, cues: Cues, kind: str) -> bool:
     before, after = _BESIDE[kind]
     start, end = candidate.start - before, candidate.end + after
     return any(
-        m.start < end
-        and m.end > start
-        and (kind != "general" or m.end <= candidate.start or m.start >= candidate.end)
+        m.start < end and m.end > start and (kind != "general" or _is_aside(candidate, m, cues))
         for m in cues[kind]
     )
 
