@@ -10,6 +10,12 @@ from tocsin.reading import tag
 
 DATA = tomllib.loads((Path(__file__).parent / "parts.toml").read_text("utf-8"))
 CASES = [(language, part) for language, data in DATA.items() for part in data["parts"]]
+CAPITALS = {
+    "en": "Soldiers exchanged fire in the northern suburbs of Baghdad on Tuesday, residents said.",
+    "fr": "Une voiture piégée a explosé sur un marché très fréquenté de Bagdad, a dit la police.",
+    "es": "Un coche bomba estalló en un concurrido mercado de Bagdad, informó la policía.",
+    "zh": "当地官员说，巴格达一处居民区周二清晨遭到炮击。",
+}
 STREETS = {
     "en": "He has lived on Budapest Street for years.",
     "fr": "Il habite rue de Budapest depuis des années.",
@@ -31,6 +37,13 @@ def test_what_strikes_a_part_of_a_town_strikes_the_town(language: str, part: str
     assert regions.countries(events[0]) in (("SY",), ("UA",))
     assert tags.level == 4
     assert [(toll.kind, toll.low) for toll in tags.tolls] == [("killed", 5)]
+
+
+@pytest.mark.parametrize(("language", "text"), CAPITALS.items())
+def test_a_part_of_a_capital_is_no_government(language: str, text: str) -> None:
+    """Who speaks beside its name speaks of it, and not for it."""
+    events = [p.region for p in tag("", text, language).places if p.role == "event"]
+    assert events == ["g98182"]
 
 
 @pytest.mark.parametrize(("language", "text"), STREETS.items())

@@ -26,6 +26,7 @@ SORTS = (
     "backed",
     "named",
     "brands",
+    "parts",
 )
 
 
@@ -47,6 +48,7 @@ class Cues(NamedTuple):
     backed: tuple[int, ...]
     named: tuple[int, ...]
     brands: tuple[int, ...]
+    parts: tuple[int, ...]
 
 
 def cues(words: Tokens, language: str) -> Cues:

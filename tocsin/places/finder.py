@@ -27,6 +27,7 @@ from tocsin.text.tokens import Tokens, tokens
 from topics.tagged import Mention, Span
 
 _SPEECH_WORDS = 4
+_PART_BEFORE, _PART_AFTER = 4, 3  # words between a part of a town and its name
 _NEAR = 25
 _TOWNS = frozenset(("city", "division", "own"))
 _KIND = dict.fromkeys((*STANDING, "unlisted"), "name") | {"body": "organisation"}
@@ -137,8 +138,10 @@ def _standing(spot: Spot, name: Name, language: str) -> Name:
     speech = _beside(spot)
     if located_at(spot.words, spot.start, seen) or not in_range(seen.speak, speech):
         return name
-    if spot.start and in_range(seen.named, range(spot.start - 1, spot.start)):
-        return name  # «the University of Tokyo said»
+    called = in_range(seen.named, range(spot.start - 1, spot.start))
+    around = range(spot.start - _PART_BEFORE, spot.end + _PART_AFTER)
+    if called or in_range(seen.parts, around):
+        return name  # «the University of Tokyo said», «in the suburbs of Ashgabat, residents said»
     return name._replace(region=country, kind="capital")
 
 
