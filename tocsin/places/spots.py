@@ -30,8 +30,9 @@ class Spot(NamedTuple):
 
     ``located``: an «in», a dateline or a word for a kind of place says that it is a place.
     ``body``: the name of a ministry or a court of that place. ``opening``: it opens a sentence, so
-    that its capital tells nothing. ``struck``: a word for a deed or for soldiers stands near.
-    ``town``: «city of». ``dated``: a dateline, which names a city of the world without its country.
+    that its capital tells nothing. ``struck``: a word for a deed, for soldiers or for a
+    part of a town stands near. ``town``: «city of». ``dated``: a dateline, which names a city of
+    the world without its country.
     """
 
     field: str
@@ -73,7 +74,7 @@ def spots_of(
             continue
         located = located_at(words, start, seen)
         near = _near(words, start, end, shut[max(hidden - 1, 0) : hidden + 1])
-        struck = in_range(seen.act, near) or in_range(seen.forces, near)
+        struck = any(in_range(marks, near) for marks in (seen.act, seen.forces, seen.parts))
         if names == (UNLISTED,) or is_place(
             page, start, end, names, located=located, struck=struck
         ):
