@@ -34,7 +34,7 @@ def report(number: int, level: int | None = 4, **fields: Any) -> Tagged:
     tolls, relation = fields.pop("tolls", ()), fields.pop("relation", "new")
     reason, of = fields.pop("reason", "first_seen"), fields.pop("of", None)
     origins = fields.pop("origins", (f"p{number}",))
-    story = fields.pop("story", f"st_{number}")
+    story, credit = fields.pop("story", f"st_{number}"), fields.pop("credit", ())
     article = Article(
         **{
             "id": f"ar_{number}",
@@ -69,7 +69,13 @@ def report(number: int, level: int | None = 4, **fields: Any) -> Tagged:
     )
     return Tagged(
         story=Story(
-            article=article, id=story, relation=relation, reason=reason, of=of, origins=origins
+            article=article,
+            id=story,
+            relation=relation,
+            reason=reason,
+            of=of,
+            origins=origins,
+            credit=credit,
         ),
         tags=tags,
         at=article.seen,
@@ -138,6 +144,49 @@ def test_copies_and_echoes_are_no_origins() -> None:
 
     assert kinds(found) == ["new"] + [None] * 9
     assert len({e.id for linked in found for e in linked.events}) == 1
+
+
+def test_who_published_a_text_first_is_its_origin_in_any_order_of_arrival() -> None:
+    """A copy that comes before its original; what that outlet reports next adds no origin."""
+    one: dict[str, Any] = {"text": TEXTS[0], "story": "st_1"}
+    copy: dict[str, Any] = {"relation": "copy", "of": "ar_1"}
+    found = run(
+        report(1, **one, publisher="Morning Quill", published=NOON, origins=("morning-quill",)),
+        report(
+            2,
+            **one,
+            **copy,
+            publisher="Radio Harbour",
+            published=NOON - timedelta(minutes=9),
+            origins=("morning-quill",),
+        ),
+        report(3, **one, **copy, publisher="Lantern", published=NOON, origins=("morning-quill",)),
+        report(4, text=TEXTS[1], publisher="Radio Harbour", origins=("radio-harbour",)),
+    )
+
+    assert kinds(found) == ["new", None, None, None]
+    assert last(found).origins == ("radio-harbour",)
+    assert {source.origin for source in last(found).articles} == {"radio-harbour"}
+
+
+def test_a_credited_text_keeps_its_origin_whoever_published_it_first() -> None:
+    wire: dict[str, Any] = {"text": TEXTS[0], "story": "st_1", "origins": ("reuters",)}
+    wire["credit"] = ("Reuters",)
+    early = NOON - timedelta(minutes=9)
+    found = run(
+        report(1, **wire, publisher="Morning Quill", published=NOON),
+        report(2, **wire, relation="copy", of="ar_1", publisher="Radio Harbour", published=early),
+        report(
+            3,
+            **{**wire, "credit": ()},
+            relation="copy",
+            of="ar_1",
+            publisher="Lantern",
+            published=early,
+        ),
+    )
+
+    assert last(found).origins == ("reuters",)
 
 
 def test_unnamed_agencies_are_no_origin_beside_named_ones() -> None:

@@ -45,7 +45,7 @@ def test_an_event_is_quoted_with_what_happened_there() -> None:
 def test_an_endless_sentence_is_cut() -> None:
     text = "word " * 1000 + "artillery shelled Stepanakert on Monday " + "word " * 1000
 
-    quote = quoted(row := linked("News " * 200, text), row.events[0])
+    quote = quoted(row := linked("Artillery shells town. " + "News " * 200, text), row.events[0])
 
     assert len(quote.text) <= BEFORE + AFTER + 20
     assert len(quote.title) <= BEFORE + AFTER

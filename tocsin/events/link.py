@@ -92,7 +92,7 @@ def _reported(report: Report, case: _Case, now: datetime, done: set[str]) -> Ite
     if state is not None and state.event.id in done:
         return
     step = Step(
-        before=state.event if state else None,
+        before=_rightly_named(state.event, case.tagged, own=found.own) if state else None,
         report=report,
         tagged=case.tagged,
         replaced=case.replaced,
@@ -212,11 +212,43 @@ def _origins(step: Step, state: State | None) -> tuple[str, ...]:
 def _own_origins(step: Step) -> tuple[str, ...]:
     """Return who a text comes from; one that is like a text of another event has its own source."""
     story, article = step.tagged.story, step.tagged.story.article
+    if step.is_copy and step.before is not None:
+        of = (s.origin for s in step.before.articles if s.id in (story.of, article.id))
+        return (next(of, "") or next(iter(story.origins), ""),)
     if step.own or story.relation == "new":
         return story.origins
-    name = story.credit[0] if story.credit else article.publisher
-    slug = "-".join(fold(name, article.language).text.split())
+    slug = _slug(story.credit[0] if story.credit else article.publisher, article.language)
     return (slug,) if slug else story.origins
+
+
+def _slug(name: str, language: str) -> str:
+    return "-".join(fold(name, language).text.split())
+
+
+def _rightly_named(before: Event, tagged: Tagged, *, own: bool) -> Event:
+    """Return an event with the origin of a story named by whoever published it first.
+
+    A copy may arrive before its original. Whoever is credited is the origin in any order.
+    """
+    story, article = tagged.story, tagged.story.article
+    first = _slug(article.publisher, article.language)
+    if not own or story.relation != "copy" or story.credit or not first:
+        return before
+    said = next((s.origin for s in before.articles if s.id == story.of), "")
+    known = [s for s in before.articles if s.origin == said]
+    when = None if article.date_suspect else article.published
+    late = when is None or any(s.published is None or s.published <= when for s in known)
+    credited = all(_slug(s.publisher, s.language) != said for s in known)
+    if late or credited or said not in before.origins or first in before.origins:
+        return before
+    return msgspec.structs.replace(
+        before,
+        origins=tuple(first if origin == said else origin for origin in before.origins),
+        articles=tuple(
+            msgspec.structs.replace(s, origin=first) if s.origin == said else s
+            for s in before.articles
+        ),
+    )
 
 
 def _is_echo(tagged: Tagged, state: State) -> bool:
