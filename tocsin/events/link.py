@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -25,7 +25,7 @@ from tocsin.events.memory import Memory, State, bounded
 from tocsin.events.notices import notice
 from tocsin.events.reports import Report, reports
 from tocsin.events.tolls import entered
-from tocsin.text.fold import fold
+from tocsin.text.slug import slug
 from topics.articles import Article
 from topics.events import Claim, Event, Linked, Source
 from topics.tagged import Tagged
@@ -92,13 +92,14 @@ def _reported(report: Report, case: _Case, now: datetime, done: set[str]) -> Ite
     if state is not None and state.event.id in done:
         return
     step = Step(
-        before=_rightly_named(state.event, case.tagged, own=found.own) if state else None,
+        before=state.event if state else None,
         report=report,
         tagged=case.tagged,
         replaced=case.replaced,
         when=case.when,
         own=found.own,
     )
+    step = replace(step, before=_rightly_named(step))
     event = _after(step, state, mine, case.memory)
     yield event
     if found.twin is not None and found.twin.event.id not in done:
@@ -217,28 +218,24 @@ def _own_origins(step: Step) -> tuple[str, ...]:
         return (next(of, "") or next(iter(story.origins), ""),)
     if step.own or story.relation == "new":
         return story.origins
-    slug = _slug(story.credit[0] if story.credit else article.publisher, article.language)
-    return (slug,) if slug else story.origins
+    name = slug(story.credit[0] if story.credit else article.publisher)
+    return (name,) if name else story.origins
 
 
-def _slug(name: str, language: str) -> str:
-    return "-".join(fold(name, language).text.split())
-
-
-def _rightly_named(before: Event, tagged: Tagged, *, own: bool) -> Event:
-    """Return an event with the origin of a story named by whoever published it first.
+def _rightly_named(step: Step) -> Event | None:
+    """Return the event before, with the origin of a story named by whoever published it first.
 
     A copy may arrive before its original. Whoever is credited is the origin in any order.
     """
-    story, article = tagged.story, tagged.story.article
-    first = _slug(article.publisher, article.language)
-    if not own or story.relation != "copy" or story.credit or not first:
+    before, story, article = step.before, step.tagged.story, step.tagged.story.article
+    first = slug(article.publisher)
+    if before is None or not step.is_copy or story.credit or not first:
         return before
     said = next((s.origin for s in before.articles if s.id == story.of), "")
     known = [s for s in before.articles if s.origin == said]
     when = None if article.date_suspect else article.published
     late = when is None or any(s.published is None or s.published <= when for s in known)
-    credited = all(_slug(s.publisher, s.language) != said for s in known)
+    credited = all(slug(s.publisher) != said for s in known)
     if late or credited or said not in before.origins or first in before.origins:
         return before
     return msgspec.structs.replace(

@@ -8,6 +8,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 from tocsin.text.fold import fold
+from tocsin.text.slug import slug
 
 UNNAMED = "agencies"
 """The origin of a text that credits agencies without naming one."""
@@ -33,12 +34,12 @@ def origins_of(credit: tuple[str, ...], publisher: str, url: str = "") -> tuple[
 
 @lru_cache(maxsize=10_000)
 def _origins(credit: tuple[str, ...], publisher: str, host: str) -> tuple[str, ...]:
-    named = [slug for line in credit for slug in agencies_in(line)]
-    sure = [slug for slug in dict.fromkeys(named) if slug != UNNAMED]
+    named = [one for line in credit for one in agencies_in(line)]
+    sure = [one for one in dict.fromkeys(named) if one != UNNAMED]
     if sure or named:
         return tuple(sure) or (UNNAMED,)
     if publisher:
-        return agencies_in(publisher)[:1] or (_slug(publisher),)
+        return agencies_in(publisher)[:1] or (slug(publisher),)
     return (host,) if host else ()
 
 
@@ -74,14 +75,10 @@ def _names() -> _Names:
     table = tomllib.loads(files(__package__).joinpath("agencies.toml").read_text("utf-8"))
     folded: dict[str, str] = {}
     exact: dict[str, str] = {}
-    for slug, row in table["agency"].items():
-        origin = row.get("of", slug)
+    for agency, row in table["agency"].items():
+        origin = row.get("of", agency)
         for alias in row.get("aliases", ()):
             folded[" ".join(fold(word).text for word in _WORD.findall(alias))] = origin
         for alias in row.get("exact", ()):
             exact[alias] = origin
     return _Names(folded, exact, max(len(name.split()) for name in folded))
-
-
-def _slug(publisher: str) -> str:
-    return "-".join(_WORD.findall(fold(publisher).text))
