@@ -178,11 +178,10 @@ def free(slot: Slot) -> bool:
 
 def _tokens(words: Tokens, name: str, spans: Sequence[Span]) -> set[int]:
     """Return the tokens that the spans in one field cover."""
-    origins = words.origins()
     found: set[int] = set()
     for span in spans:
         if span.field == name:
-            found.update(range(bisect_left(origins, span.start), bisect_left(origins, span.end)))
+            found.update(range(*words.starting(span.start, span.end)))
     return found
 
 

@@ -108,13 +108,7 @@ def roles(  # noqa: PLR0913 -- one list for each sort of act
 
 
 def _tokens_of(words: Tokens, name: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
-    origins = words.origins()
-    found = {
-        (bisect_left(origins, s.start), bisect_left(origins, s.end))
-        for s in spans
-        if s.field == name
-    }
-    return sorted(found)
+    return sorted({words.starting(s.start, s.end) for s in spans if s.field == name})
 
 
 def _sentences(

@@ -5,7 +5,6 @@ case says how the sentence holds it: ``in`` a place, ``to`` or ``object`` whom i
 whom, ``of``, ``from``, ``with``; a slot without a mark is known by where it stands.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -72,9 +71,7 @@ def _heads(words: Tokens, seen: Cues) -> dict[int, str]:
 
 
 def _bare(words: Tokens, mention: Mention, rules: Grammar) -> Slot:
-    origins = words.origins()
-    low = max(bisect_right(origins, mention.start) - 1, 0)
-    high = max(bisect_left(origins, mention.end), low + 1)
+    low, high = words.touched(mention.start, mention.end)
     while low < high - 1 and words.forms[low] in rules.before:
         low += 1
     return Slot(mention, low, high, low, high)

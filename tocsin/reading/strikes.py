@@ -30,13 +30,11 @@ def add_strikes(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> N
 
 def _sides(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, str]]:
     """Yield first token, the token after the last, and region of the sides in a sentence."""
-    origins = sentence.words.origins()
     low, high = sentence.bounds
     at = bisect_left(mentions, low, key=lambda mention: mention.start)
     while at < len(mentions) and mentions[at].end <= high:
         mention = mentions[at]
-        first, last = bisect_left(origins, mention.start), bisect_left(origins, mention.end)
-        yield first, last, mention.region or ""
+        yield *sentence.words.starting(mention.start, mention.end), mention.region or ""
         at += 1
 
 

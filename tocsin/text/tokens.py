@@ -1,7 +1,7 @@
 """Words of a folded text; a Han character is a word of its own."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import compress, count
@@ -101,6 +101,16 @@ class Tokens(Sequence[Token]):
     def letter(self, index: int) -> str:
         """Return the first letter of a token as it is written, with its case."""
         return self.folded.original[(self._origins or self.origins())[index]]
+
+    def starting(self, start: int, end: int) -> tuple[int, int]:
+        """Return the tokens, half open, that start within an original span."""
+        origins = self._origins or self.origins()
+        return bisect_left(origins, start), bisect_left(origins, end)
+
+    def touched(self, start: int, end: int) -> tuple[int, int]:
+        """Return the tokens, half open, of which an original span has a part; at least one."""
+        first = max(bisect_right(self._origins or self.origins(), start) - 1, 0)
+        return first, max(bisect_left(self._origins, end), first + 1)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original span of the tokens ``start`` to ``end`` (half open)."""

@@ -35,7 +35,7 @@ def side(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[int, int] | N
     for mark in sentence.of("toll:c"):
         begin, end = sentence.span(mark.start, mark.end)
         for mention in named:
-            first, last = _tokens(sentence, mention)
+            first, last = sentence.words.touched(mention.start, mention.end)
             ahead = mention.end <= begin and first == sentence.first
             if ahead and _asserts(sentence, mark) and _is_bare(sentence, last):
                 return first, last
@@ -53,16 +53,6 @@ def _asserts(sentence: Sentence, mark: Mark) -> bool:
 def _is_bare(sentence: Sentence, end: int) -> bool:
     """Whether no ending hangs on the word before: «Bangkok», not «Bangkok'ta»."""
     return sentence.words.gaps()[end - 1].startswith((" ", ","))
-
-
-def _tokens(sentence: Sentence, mention: Mention) -> tuple[int, int]:
-    """Return the tokens of a mention, half open."""
-    inside = [
-        i
-        for i in range(sentence.first, sentence.last)
-        if sentence.span(i, i + 1)[1] > mention.start and sentence.span(i, i + 1)[0] < mention.end
-    ]
-    return (inside[0], inside[-1] + 1) if inside else (sentence.last, sentence.last)
 
 
 def _nobody(sentence: Sentence) -> frozenset[int]:
