@@ -15,7 +15,7 @@ def patterns(language: str) -> list[tuple[str, str]]:
         found += [(phrase, f"toll:k:{name}") for phrase in rows]
     for name, sign in _LISTS.items():
         found += [(phrase, f"toll:{sign}") for phrase in raw.get(name, ())]
-    return found
+    return found + [(phrase, "toll:k:killed") for phrase in raw.get("slain", ())]
 
 
 _TABLES = {
@@ -23,7 +23,7 @@ _TABLES = {
     "counts": "kc", "of": "o", "duals": "d", "bounds": "b",
     "bounds_after": "ba", "vague": "v", "numbers": "n", "partitives": "np", "scales": "x",
     "agencies": "g", "singles": "i", "befell": "e", "befell_first": "ef",
-    "joined": "j", "objects": "ob", "objects_before": "oa",
+    "joined": "j", "objects": "ob", "objects_before": "oa", "parts_of": "pk",
 }  # fmt: skip
 _LISTS = {
     "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c", "media": "m",
@@ -34,5 +34,5 @@ _LISTS = {
     "freed": "free", "parts_then": "al", "joins": "jn", "articles": "det",
     "found": "found", "former": "was", "former_after": "wasa", "aboard": "ab",
     "pluperfect": "plu", "similar": "sim", "months": "mon",
-    "same": "same", "asserts": "as",
+    "same": "same", "asserts": "as", "mixed": "mix", "slain": "slain",
 }  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from tocsin.languages.marks import Mark, Sentence, years
 from tocsin.tolls.claims import NARRATOR, Claim, answers, claim
 from tocsin.tolls.data import patterns
-from tocsin.tolls.joined import Draft, joined
+from tocsin.tolls.joined import Draft, joined, tie_back
 from tocsin.tolls.kinds import settle
 from tocsin.tolls.nouns import Row
 from tocsin.tolls.rows import rows
@@ -20,7 +20,7 @@ _FEAR_BEFORE = 12
 _UNTELLING = frozenset(("toll:f", *_BEFORE, *_AFTER))
 _OLD = (1900, 1999)
 _BOUNDS = ("toll:b:", "toll:ba")
-_HARM = ("toll:k:", "toll:k1", "toll:k2", "toll:kc", "toll:e:")
+_HARM = ("toll:k:", "toll:k1", "toll:k2", "toll:kc", "toll:e:", "toll:sl")
 
 
 def find(
@@ -47,6 +47,7 @@ def find(
             before = told
         if _tells(sentence):
             last = _drafts(sentence, told, named[sentence.field])
+            tie_back(sentence, last, drafts)
             drafts += last
         elif told.claimant and answers(sentence):
             for draft in last:
@@ -135,6 +136,7 @@ def _bound(sentence: Sentence, row: Row) -> str:
     counted = row.mark is not None and row.mark.payload.startswith("toll:kc:")
     for mark in sentence.kept(_bounds):
         near = 0 <= number.start - mark.end <= 1 and not _harm_at(sentence, mark.end, number.start)
+        near = near or mark.start == number.start  # «une trentaine»
         if mark.payload.startswith("toll:b:") and near:
             bound = mark.payload[7:]
             # «rose to 45»: the word for «up to» only says where to.

@@ -9,6 +9,7 @@ from tocsin.tolls.nouns import Row
 from topics.tagged import Span, Toll
 
 _OFFICERS = {"police", "soldiers"}  # «officers» may be both
+_WHO_WITHIN = 4  # words from «of the dead» to who they were
 
 
 @dataclass(slots=True, eq=False)
@@ -22,6 +23,28 @@ class Draft:
     sentence: Sentence
     claim: Claim
     when: str = "past"
+
+
+def tie_back(sentence: Sentence, found: list[Draft], before: list[Draft]) -> None:
+    """Make parts of a total that was told before: «Among the dead are …», «nine of the dead»."""
+    for mark in sentence.of_sort("toll:pk"):
+        kind = mark.payload[8:]
+        parts = [d for d in found if d.kind == kind and d.row.end >= mark.start]
+        parts = [d for d in parts if d.row.total is None and d.row.number.high is None]
+        for draft in parts:
+            row = draft.row
+            told = (*before, *(d for d in found if d.row.end <= mark.start))
+            totals = [d.row for d in told if d.kind == kind and d.when == "past"]
+            totals = [r for r in totals if r.total is None and r.number.value > row.number.value]
+            if totals and draft.when == "past":
+                row.total = totals[-1]
+            if draft.of == "people" and row.number.end == mark.start:
+                draft.of = _told_after(sentence, mark.end) or draft.of
+
+
+def _told_after(sentence: Sentence, end: int) -> str | None:
+    near = range(end, end + _WHO_WITHIN)
+    return next((m.payload[7:] for m in sentence.of_sort("toll:o:") if m.start in near), None)
 
 
 def joined(drafts: list[Draft]) -> list[Toll]:

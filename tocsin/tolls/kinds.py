@@ -49,7 +49,7 @@ def settle(sentence: Sentence, rows: list[Row]) -> None:
 
 
 def _kind_marks(sentence: Sentence) -> list[Mark]:
-    idioms = [(m.start, m.end) for m in sentence.of("cue:not", "toll:not")]
+    idioms = [(m.start, m.end) for m in sentence.of("cue:not", "toll:mix")]
     return [
         m
         for m in sentence.of_sort("toll:k:")

@@ -236,13 +236,13 @@ def _run(sentence: Sentence, start: int, words: dict[int, Mark]) -> Iterator[Mar
     at = start
     joiner = {m.start for m in sentence.of("toll:and")}
     while at < sentence.last:
+        if at > start and not _LISTING.isdisjoint(sentence.words.gaps()[at - 1]):
+            return
         mark = words.get(at)
         if mark is None and at in joiner and at + 1 in words:
             at += 1
             continue
         if mark is None or not mark.payload.startswith(("toll:n:", "toll:x:")):
-            return
-        if at > start and not _LISTING.isdisjoint(sentence.words.gaps()[at - 1]):
             return
         yield mark
         at = mark.end

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.tolls.nouns import Row, counted, is_article, is_hung_on
-from tocsin.tolls.numbers import numbers
+from tocsin.tolls.numbers import Number, numbers
 from tocsin.tolls.pairs import paired
 from tocsin.tolls.singles import singles
 from topics.tagged import Mention
 
+_OBJECT_WITHIN = 3  # words from a murderer's verb to its object
 _AMONG_WITHIN = 3  # words between «among them» and the first part
 
 
@@ -23,9 +24,36 @@ def rows(sentence: Sentence, mentions: Sequence[Mention]) -> list[Row]:
         row = counted(sentence, number, after, found[-1] if found else None, mentions)
         if row is not None and (number.kind or not is_article(sentence, row)):
             found.append(row)
+    found += _slain(sentence, found)
     found = paired(sentence, found)
     _part(sentence, found)
     return found
+
+
+def _slain(sentence: Sentence, known: Sequence[Row]) -> list[Row]:
+    """Return those of whom only a murderer's verb speaks: «The senator was assassinated»."""
+    found: list[Row] = []
+    nouns = sentence.of_sort("toll:o:")
+    one = {m.start for m in sentence.tolls if m.payload.startswith(("toll:i:", "toll:j:"))}
+    for mark in sentence.of("toll:slain"):
+        many = any(m.start not in one and mark.start in (m.start, m.end) for m in nouns)
+        if many or any(_bears(sentence, row, mark) for row in (*known, *found)):
+            continue
+        near = range(mark.end, mark.end + _OBJECT_WITHIN)
+        who = [m for m in nouns if m.end == mark.start or m.start in near]
+        of = next((m.payload[7:] for m in who if m.start in one), "people")
+        number = Number(mark.start, mark.end, 1, noun=of, kind="killed")
+        found.append(Row(number, of, mark.start, mark.end))
+    return found
+
+
+def _bears(sentence: Sentence, row: Row, mark: Mark) -> bool:
+    """Whether a number is of those who were murdered: before the verb, or its object."""
+    if row.start >= mark.end:
+        gap = range(mark.end, row.start + 1)
+        return len(gap) <= _OBJECT_WITHIN and not any(is_and(sentence, i) for i in gap)
+    gaps = sentence.words.gaps()[row.end - 1 : mark.start]
+    return row.end > mark.start or not any(sign in gap for gap in gaps for sign in ",،，、;؛")
 
 
 def _part(sentence: Sentence, found: list[Row]) -> None:

@@ -23,7 +23,6 @@ _OTHERS = (
     "cue:",
 )
 _LED = 2  # words between a verb and its object: «killed the bus driver»
-_SORTS = ("toll:e:", "toll:ef", "toll:ob", "toll:oa")
 _NUMBERED = 3  # words after a number whose noun may be in the singular: «40'tan fazla kişi»
 
 
@@ -34,7 +33,7 @@ def singles(
 
     Whom a number of ``known`` counts is left to it, and so is who does it to somebody.
     """
-    if sentence.sorts.isdisjoint(_WHO) or sentence.sorts.isdisjoint(_SORTS):
+    if sentence.sorts.isdisjoint(_WHO) or sentence.sorts.isdisjoint(_BEFELL):
         return []
     befell = [m for m in sentence.tolls if m.payload.startswith(_BEFELL)]
     found: list[Number] = []
