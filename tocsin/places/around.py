@@ -17,6 +17,7 @@ from tocsin.text.tokens import Tokens
 
 SORTS = ("kind", "town", "state", "street", "body", "brand", "site")
 _QUOTES = "«»“”„‟\"'‘’〈《》〉「」"
+_BEFORE_PARTY = (", ", " (")
 _PLAIN = frozenset((" ", "-", ""))
 _LEAP = 2
 _CHAIN = 3
@@ -51,7 +52,8 @@ class Rules(NamedTuple):
     walls: frozenset[str] = frozenset()
     any_of: frozenset[str] = frozenset()
     honoured: frozenset[str] = frozenset()
-    alike: bool = False
+    alike: tuple[str, ...] = ()
+    parties: frozenset[str] = frozenset()
 
 
 def around(words: Tokens, language: str) -> Around:
@@ -151,6 +153,14 @@ def opens(words: Tokens, index: int) -> bool:
     return bool(gap) and gap[-1] in ".!?:։\n—–-…"
 
 
+def seated(words: Tokens, at: int, known: Rules) -> bool:
+    """Whether the letter of a party says whose seat a place is: «(R-Elbow Lake)»."""
+    if at < 2 or words.forms[at - 1] not in known.parties:
+        return False
+    gaps = words.gaps()
+    return gaps[at - 1] == "-" and gaps[at - 2] in _BEFORE_PARTY
+
+
 @cache
 def rules(language: str) -> Rules:
     """Return what the language says of its names besides words."""
@@ -171,7 +181,8 @@ def rules(language: str) -> Rules:
         walls=frozenset(folded("walls")),
         any_of=frozenset(folded("any_of")),
         honoured=frozenset(folded("honoured")),
-        alike=bool(data.get("alike", False)),
+        parties=frozenset(folded("parties")),
+        alike=tuple(data.get("alike", ())),
     )
 
 

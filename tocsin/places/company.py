@@ -7,6 +7,7 @@ from functools import cache
 from tocsin.places import regions
 from tocsin.places.hints import MOST, Hints
 from tocsin.places.names import Name
+from tocsin.places.vicinity import Vicinity
 
 LARGE = 57
 _SOME = 1.6
@@ -18,16 +19,21 @@ _TOWNS = 2
 class Company:
     """The countries of an article by how often they are named; no name speaks for itself.
 
-    ``alike``: towns of many lands are called alike in its language, so that one alone says little.
+    ``alike``: the lands whose towns are called alike in its language, so that one says little.
     """
 
-    def __init__(self, named: Iterable[tuple[str, Sequence[Name]]], *, alike: bool = False) -> None:
+    def __init__(
+        self, named: Iterable[tuple[str, Sequence[Name]]], *, alike: Sequence[str] = ()
+    ) -> None:
         self.alike = alike
         self._own: dict[str, dict[str, int]] = {}
+        told: dict[str, Sequence[Name]] = {}
         for form, names in named:
+            told[form] = names
             own = self._own.setdefault(form, {})
             for land in _sure(names):
                 own[land] = min(own.get(land, 0) + 1, MOST)
+        self._vicinity = Vicinity(told)
         self._all: Counter[str] = Counter()
         self._local: set[str] = set()
         self._home = ""
@@ -55,6 +61,10 @@ class Company:
         self._local = {land for land, times in local.items() if times >= _TOWNS}
         self._home = max(self._local, key=lambda land: (local[land], land), default="")
         self._total = self._all.total()
+
+    def near(self, name: Name, form: str) -> float:
+        """Return how much the places that are named speak for one of the towns called alike."""
+        return self._vicinity.near(name, form)
 
     def local(self, land: str) -> bool:
         """Whether this is news of a town in that country."""

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tocsin.places import regions
-from tocsin.places.around import Around, Rules, cue_of, headed, stretch
+from tocsin.places.around import Around, Rules, cue_of, headed, seated, stretch
 from tocsin.places.names import Name, folded_words, words_of
 from tocsin.text.profile import profile
 from tocsin.text.readings import readings
@@ -101,6 +101,8 @@ def _is_part(page: Page, start: int, end: int) -> bool:
     words = page.words
     for left, right, other in ((start - 1, start, start - 1), (end - 1, end, end)):
         if not (left >= 0 and right < len(words)) or other in page.placed:
+            continue
+        if seated(words, start, page.rules):
             continue
         joined = words.folded.text[words.ends[left] : words.starts[right]] == "-"
         if joined and words.letter(other).isupper():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from tocsin.places.around import Around, Rules, opens, together
+from tocsin.places.around import Around, Rules, opens, seated, together
 from tocsin.text.tokens import Tokens, adjacent
 
 _WORDS = 3
@@ -33,11 +33,19 @@ def unlisted(words: Tokens, cues: Around, rules: Rules, *, cased: bool) -> list[
                     kind = "kind" if sort == "street" and _owns(words, end, rules) else sort
                     found.append(Unlisted(end, last, start, last, kind))
     if cased:
+        found += _seats(words, rules)
         for start, tails in cues.after.items():
             for end, sort in tails:
                 if sort in _SORTS:
                     found += _before(words, start, end, sort, rules)
     return sorted(set(found))
+
+
+def _seats(words: Tokens, rules: Rules) -> Iterator[Unlisted]:
+    """Yield the towns of which somebody holds the seat: «R-Elbow Lake»."""
+    for first in range(2, len(words) if rules.parties else 0):
+        if seated(words, first, rules) and (last := _capitals(words, first)) > first:
+            yield Unlisted(first, last, first, last, "kind")
 
 
 def _owns(words: Tokens, at: int, rules: Rules) -> bool:
@@ -53,13 +61,19 @@ def _run(words: Tokens, start: int, end: int, rules: Rules) -> int:
     """Return where the words with capitals end that stand after a word for a kind."""
     if not together(words, end, end) or (words.letter(start).isupper() and not opens(words, start)):
         return end
-    last = end
-    while last < len(words) and last - end < _WORDS and words.letter(last).isupper():
-        if last > end and not adjacent(words, last - 1):
-            break
-        last += 1
+    last = _capitals(words, end)
     name = words.forms[end:last]
     return end if not name or len(name[0]) < _SHORTEST or name[0] in rules.never else last
+
+
+def _capitals(words: Tokens, first: int) -> int:
+    """Return where the words with capitals end that begin with a token."""
+    last = first
+    while last < len(words) and last - first < _WORDS and words.letter(last).isupper():
+        if last > first and not adjacent(words, last - 1):
+            break
+        last += 1
+    return last
 
 
 def _next(words: Tokens, start: int, end: int, rules: Rules) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tocsin.places.around import opens
-from tocsin.places.company import Company, lands
+from tocsin.places.company import LARGE, Company, lands
 from tocsin.places.doubts import STANDING
 from tocsin.places.names import Name, words_of
 from tocsin.places.persons import is_civic
@@ -31,7 +31,10 @@ def at_home(
     if not home:
         state = _state(spots, company) if run else ""
         return [_at(spot, state) if state and spot.form in run else spot for spot in spots]
-    found = [_homely(spot, home, company) if spot.form in run else spot for spot in spots]
+    found = [
+        _homely(spot, home, company) if spot.form in run or _small(spot, company) else spot
+        for spot in spots
+    ]
     text, unlisted = fields.get("text"), (Name(home, "unlisted", _SURE),)
     first = _dateline(text, unlisted)
     if first is None and not any(home in lands(name) for spot in found for name in spot.names):
@@ -90,6 +93,13 @@ def _runs(spot: Spot, language: str) -> bool:
     if words.letter(after).isupper():
         return is_civic(words, after, language)
     return words.forms[after] in words_of(language, "folk")
+
+
+def _small(spot: Spot, company: Company) -> bool:
+    """Whether it is the name of small towns, the largest of a land with many namesakes."""
+    if any(name.kind != "city" or name.rank >= LARGE for name in spot.names):
+        return False
+    return lands(max(spot.names, key=lambda name: name.rank))[0] in company.alike
 
 
 def _homely(spot: Spot, home: str, company: Company) -> Spot:

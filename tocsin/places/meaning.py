@@ -13,6 +13,8 @@ _NEIGHBOUR = 4.0
 _LEAST = 2.5
 _NAMESAKE = 3.0
 _LOCAL = 2.5
+_BESIDE_IT = 0.5
+_NEAR = 2.0
 _LONELY = 60
 _ABOUT = 3
 _OTHERS = 2
@@ -66,13 +68,16 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
     if spot.dated and inner and not any(company.local(land) for land in own):
         friends *= not _of_the_world(spot, name)
     explained = (inner or name.kind == "own") and bool(beside.intersection(own))
+    near = 0.0
+    if company.alike and name.kind == "city":
+        near = company.near(name, form)
     small = name.kind == "division" or (inner and name.rank < LARGE)
     if small and beside and not explained and not friends:
         return 0.0  # a namesake: its text places it in another country
     if (
         not explained
         and not (inner and spot.town)
-        and _lonely(name, spot, company, friends=friends > 0)
+        and _lonely(name, spot, company, friends=friends > 0 or near >= _BESIDE_IT)
     ):
         return 0.0
     score = _BASE.get(name.kind, name.rank / 10) + friends
@@ -82,6 +87,7 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
         score += _NEIGHBOUR
     elif inner and any(company.local(land) for land in own):
         score += _LOCAL
+    score += _NEAR * near
     return score - (_WEAK if name.weak else 0.0)
 
 

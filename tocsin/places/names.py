@@ -23,7 +23,8 @@ class Name(NamedTuple):
     ``kind`` is country, own, division, city, capital, body, demonym, organisation, person, veto (a
     phrase that is no place although it holds a name). ``rank`` is ten times the logarithm of
     the population, 100 for a country. A ``weak`` name is also a common word. ``caps``: written
-    in capitals only. ``terms``: when a person stands for the region.
+    in capitals only. ``terms``: when a person stands for the region. ``states``: of which
+    first-level divisions it is the name, or lies in.
     """
 
     region: str
@@ -32,6 +33,7 @@ class Name(NamedTuple):
     weak: bool = False
     caps: bool = False
     terms: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
 
 
 @cache
@@ -128,9 +130,11 @@ class _Rows:
     def _name(self, rest: str) -> Name:
         name = self._made.get(rest)
         if name is None:
-            region, kind, rank, weak = rest.split("\t")
+            region, kind, rank, weak, *state = rest.split("\t")
             doubted = weak == "w" and not _large_capital(region, int(rank))
-            name = self._made[rest] = Name(region, kind, int(rank), doubted)
+            states = tuple(f"{region}.{part}" for cell in state for part in cell.split(","))
+            name = Name(region, kind, int(rank), doubted, states=states)
+            self._made[rest] = name
         return name
 
 
@@ -160,11 +164,12 @@ def _written(language: str) -> Iterator[tuple[str, Name]]:
 
 def _name(region: str, kind: str, pattern: str, language: str) -> Name:
     caps = profile(language).cased and pattern.rstrip("!").replace(".", "").isupper()
-    weak = kind == "weak"
+    weak, state = kind == "weak", (region,) if "." in region else ()
+    region = region.partition(".")[0]
     if kind in ("name", "weak"):
         kind = "own" if region.startswith("x-") else "country" if len(region) == 2 else "city"
     rank = {"country": 100, "own": _OWN_RANK, "city": 50}.get(kind, 80)
     if kind == "city":
         people = regions.population(region)
         rank = max(rank, 10 * len(str(people)) - 5)
-    return Name(region, kind, rank, weak, caps)
+    return Name(region, kind, rank, weak, caps, states=state)

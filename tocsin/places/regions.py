@@ -36,6 +36,8 @@ class _Place(msgspec.Struct, frozen=True, array_like=True):
     parents: tuple[str, ...]
     people: int
     capital: str = ""
+    state: str = ""
+    cell: int = 0
 
 
 def known(region: str) -> bool:
@@ -98,6 +100,18 @@ def population(region: str) -> int:
     """Return how many people live in a city; 0 for any other region."""
     place = _place(region)
     return place.people if place else 0
+
+
+def state(region: str) -> str:
+    """Return the first-level division of GeoNames that a city lies in, as «US.OH»."""
+    place = _place(region)
+    return place.state if place else ""
+
+
+def cell(region: str) -> int:
+    """Return the half degree that a city lies in: the next row is 720 cells away."""
+    place = _place(region)
+    return place.cell if place else 0
 
 
 def capital(country: str) -> str:
@@ -183,9 +197,12 @@ def _place(region: str) -> _Place | None:
 
 
 def _read(line: str) -> _Place:
-    _, country, above, people, english = line.split("\t")
-    direct = tuple(part for part in (above, country) if part) if country else ()
-    return _Place(english, direct, int(people), "" if country else above)
+    _, country, above, people, english, *where = line.split("\t")
+    if not country:
+        return _Place(english, (), int(people), above)
+    direct = tuple(part for part in (above, country) if part)
+    state, cell = where
+    return _Place(english, direct, int(people), "", f"{country}.{state}", int(cell))
 
 
 def _all() -> dict[str, _Place]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
-from tocsin.places.around import Around, around, cue_of, headed, opens, rules
+from tocsin.places.around import Around, around, cue_of, headed, opens, rules, seated
 from tocsin.places.company import lands
 from tocsin.places.cues import cues, in_range, located_at
 from tocsin.places.doubts import STANDING, Page, is_place
@@ -72,7 +72,7 @@ def spots_of(
             continue
         if known.club and after is not None and _is_club(words, end, names, after, known.club):
             continue
-        located = located_at(words, start, seen)
+        located = located_at(words, start, seen) or seated(words, start, known)
         near = _near(words, start, end, shut[max(hidden - 1, 0) : hidden + 1])
         struck = any(in_range(marks, near) for marks in (seen.act, seen.forces, seen.parts))
         if names == (UNLISTED,) or is_place(
