@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.filterwarnings("ignore::ResourceWar
 NewTopic = Callable[..., str]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def _collected() -> Iterator[None]:
     yield
     gc.collect()
