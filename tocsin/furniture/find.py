@@ -127,8 +127,8 @@ def credits(title: str, text: str, language: str) -> tuple[str, ...]:  # noqa: A
 
 def _head(row: Line) -> str | None:
     """Return the reason of the heading that the line begins with, the longest first."""
-    begin = row.first_word
-    first = [m for m in row.marks if m.payload.startswith("head:") and m.start == begin]
+    heads = [m for m in row.marks if m.payload.startswith("head:")]
+    first = [m for m in heads if m.start == row.first_word]
     if not first:
         return None
     best = max(first, key=_longest)

@@ -1,13 +1,13 @@
 """The lines of a text and what each looks like."""
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from tocsin.languages.marks import Mark
 from tocsin.text.tokens import Tokens
 
 _STOPS = (".", "!", "?", "؟", "…", "。", "！", "？", "։", '"', "»", "”", ":", ";", "」", ")")
+_ANCHORS = ("#", "*", "¶", "↩", "]")
 _ANCHOR = re.compile(r"(?:\s*(?:[#*¶↩]|\[\d{1,3}\]))+$")
 _COLON_WITHIN = 2  # words between a heading and its colon
 _BULLET = re.compile(r"\s*(?:[•●▪■◆►▶\-–—*·‣→]|\d{1,2}[.)])\s")
@@ -26,6 +26,15 @@ class Line:
     marks: list[Mark] = field(default_factory=list)
     is_apart: bool = False
     """Whether the page's HTML has set the line apart."""
+    words: int = field(init=False)
+    is_closed: bool = field(init=False)
+    """Whether it ends as a sentence ends, a link to itself or a note's number aside."""
+
+    def __post_init__(self) -> None:
+        self.words = self.last - self.first
+        noted = self.body.endswith(_ANCHORS)
+        body = _ANCHOR.sub("", self.body) if noted else self.body
+        self.is_closed = body.endswith(_STOPS)
 
     def is_only(self, mark: Mark) -> bool:
         """Whether the line is the phrase alone, a count like «(12)» aside."""
@@ -54,21 +63,12 @@ class Line:
         return dashes and (stopped or any(sign in near for sign in "-–—►▶>→"))
 
     @property
-    def words(self) -> int:
-        return self.last - self.first
-
-    @property
     def first_word(self) -> int:
         """The first token that is no number; the first where all are."""
         forms = self.tokens.forms
         return next(
             (i for i in range(self.first, self.last) if not forms[i].isdecimal()), self.first
         )
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether it ends as a sentence ends, a link to itself or a note's number aside."""
-        return _ANCHOR.sub("", self.body).endswith(_STOPS)
 
     @property
     def is_bullet(self) -> bool:
@@ -84,14 +84,12 @@ def lines(text: str, words: Tokens, marks: list[Mark]) -> list[Line]:
     """Return the lines of ``text`` in order; ``marks`` are furniture marks, by start."""
     found: list[Line] = []
     start = at = 0
-    origin = words.folded.offsets
     for raw in text.splitlines(keepends=True):
         end = start + len(raw)
         body = raw.strip()
         if body:
             lead = start + len(raw) - len(raw.lstrip())
-            first = bisect_left(words.starts, bisect_left(origin, start))
-            last = bisect_left(words.starts, bisect_left(origin, end))
+            first, last = words.starting(start, end)
             line = Line(lead, lead + len(body), body, first, last, words)
             while at < len(marks) and marks[at].start < last:
                 if marks[at].start >= first and marks[at].end <= last:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from tocsin.furniture.lines import Line
 
-_RIGHTS = re.compile(r"\s*(?:copyright\b|©)|©\s*\d{4}", re.IGNORECASE)
+_RIGHTS = re.compile(r"copyright\b|©", re.IGNORECASE)
 _PATH = re.compile(r"[^.!?։。]{1,40}(?:\s[>»›→/|]\s[^.!?։。>»›→/|]{1,40}){2,6}")
 _STOP = re.compile(r"[.!։。！…۔]['\"»”’)\]]*$")
 _BUTTON = 12  # words
@@ -48,8 +48,11 @@ def tail(rows: Sequence[Line], known: Collection[int]) -> list[tuple[int, int, s
     ``known`` are the starts of lines that are furniture already. A first line may be the
     article's own that lost its full stop; a list of the article's own has bullets.
     """
-    last = max((i for i, row in enumerate(rows) if _is_paragraph(row, known)), default=0)
-    below = [] if not rows or rows[last].start in known else list(rows[last + 1 :])
+    if not known:
+        return []
+    numbers = range(len(rows) - 1, -1, -1)
+    last = next((i for i in numbers if _is_paragraph(rows[i], known)), 0)
+    below = [] if rows[last].start in known else list(rows[last + 1 :])
     if not any(row.start in known for row in below):
         return []
     found: list[tuple[int, int, str]] = []

@@ -11,7 +11,6 @@ from tocsin.text.tokens import Tokens, tokens
 
 CASES = ("in", "to", "of", "by", "from", "with", "object")
 _LONGEST = 3
-_REMEMBERED = 1 << 13
 _DASHES = (" - ", " – ", " — ", " -- ")
 
 
@@ -19,13 +18,12 @@ _DASHES = (" - ", " – ", " — ", " -- ")
 class Words:
     """Words and phrases to look up: whole ones, and beginnings (``kent*``).
 
-    ``opening``: the first words of phrases; ``read``: what is known of a word already.
+    ``first``: the whole ones and the first words of phrases.
     """
 
     whole: frozenset[str]
     begun: tuple[str, ...]
-    opening: frozenset[str] = frozenset()
-    read: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    first: frozenset[str] = frozenset()
 
     def __contains__(self, form: object) -> bool:
         return form in self.whole or (
@@ -94,6 +92,7 @@ def grammar(language: str) -> Grammar:
     raw = table_of(language, "cases.toml")
     if not raw:
         return Grammar()
+    clause = _words(raw.get("clause", ()), language).whole
     return Grammar(
         order=raw.get("order", "svo"),
         attribute=raw.get("attribute", "before"),
@@ -109,8 +108,8 @@ def grammar(language: str) -> Grammar:
         nouns=_words(raw.get("nouns", ()), language),
         joins=_words(raw.get("and", ()), language).whole,
         join_prefix=raw.get("and_prefix", ""),
-        clause=_words(raw.get("clause", ()), language).whole,
-        walls=Words(_words(raw.get("clause", ()), language).whole, ()),
+        clause=clause,
+        walls=Words(clause, (), clause),
         fixed=tuple(raw.get("fixed", ())),
         modifiers=tuple(raw.get("modifiers", ())),
         passive=_words(raw.get("passive", ()), language),
@@ -172,7 +171,7 @@ def _endings(raw: dict[str, list[str]], language: str) -> tuple[tuple[str, str, 
 def _words(raw: Iterable[str], language: str) -> Words:
     whole = frozenset(_folded(word, language) for word in raw if not word.endswith("*"))
     begun = tuple(_folded(word[:-1], language) for word in raw if word.endswith("*"))
-    return Words(whole, begun, frozenset(word.split(" ")[0] for word in whole if " " in word))
+    return Words(whole, begun, whole.union(word.split(" ")[0] for word in whole))
 
 
 @cache
@@ -184,13 +183,11 @@ def places_of(words: Words, cut: Tokens, name: str) -> tuple[int, ...]:
     """Return the tokens of a field at which one of the words stands, kept under a ``name``."""
     found: tuple[int, ...] | None = cut.kept.get(name)
     if found is None:
-        forms, read = cut.forms, words.read
-        if len(read) > _REMEMBERED:
-            read.clear()
-        for form in set(forms).difference(read):
-            read[form] = form in words or form in words.opening
-        may_be = compress(count(), map(read.__getitem__, forms))
-        found = cut.kept[name] = tuple([i for i in may_be if _stands_at(words, forms, i)])
+        forms, begun = cut.forms, words.begun
+        may_be = set(compress(count(), map(words.first.__contains__, forms)))
+        if begun:
+            may_be.update([i for i, form in enumerate(forms) if form.startswith(begun)])
+        found = cut.kept[name] = tuple([i for i in sorted(may_be) if _stands_at(words, forms, i)])
     return found
 
 

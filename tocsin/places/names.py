@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from sys import intern
 from typing import NamedTuple
 
 from tocsin.places import regions
@@ -133,7 +134,7 @@ class _Rows:
             region, kind, rank, weak, *state = rest.split("\t")
             doubted = weak == "w" and not _large_capital(region, int(rank))
             states = tuple(f"{region}.{part}" for cell in state for part in cell.split(","))
-            name = Name(region, kind, int(rank), doubted, states=states)
+            name = Name(region, intern(kind), int(rank), doubted, states=states)
             self._made[rest] = name
         return name
 

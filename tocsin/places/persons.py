@@ -24,12 +24,13 @@ def persons_of(words: Tokens, language: str) -> frozenset[str]:
     if not titles and not folded_words(language, "first"):
         return frozenset()
     found = set()
-    leading = {form for form in set(words.forms) if form in titles or _is_first(form, language)}
-    for index, form in enumerate(words.forms[:-1]):
-        if form in leading and (form in titles or words.letter(index).isupper()):
-            after = index + 1
-            if _capital_beside(words, index, 1) and not _title_case(words, index):
-                found.add(words.forms[after])
+    capitals = frozenset(words.capitals())
+    for after in words.capitals():
+        before = after - 1
+        form = words.forms[before]
+        leads = form in titles or (before in capitals and _is_first(form, language))
+        if after and leads and _capital_beside(words, before, 1) and not _title_case(words, before):
+            found.add(words.forms[after])
     return frozenset(found)
 
 

@@ -1,7 +1,7 @@
 """Many phrases in one pass over the words of a text."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain, compress
 from operator import itemgetter
@@ -14,7 +14,8 @@ from tocsin.text.tokens import Tokens, adjacent
 from tocsin.text.trie import Node, Trie
 
 P = TypeVar("P")
-_REMEMBERED = 1 << 15
+V = TypeVar("V")
+_REMEMBERED = 1 << 14
 _PLAIN = frozenset(("", " "))
 _ENDS = frozenset("\n!?؟。")
 
@@ -34,12 +35,26 @@ _Begin = tuple[AbstractSet[str] | None, AbstractSet[str] | None, tuple[P, ...], 
 
 
 class _Text(NamedTuple):
-    """A text that is read: what each word may be, what follows it, where sentences begin."""
+    """A text that is read: its words and an empty one, what follows each, where sentences begin."""
 
     words: Tokens
-    keys: list[tuple[str, ...]]
+    forms: list[str]
     gaps: list[str]
     breaks: list[int]
+
+
+class _Known(dict[str, V]):
+    """What is known of each word, made when a text first has it."""
+
+    def __init__(self, made: Callable[[str], V]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, form: str) -> V:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[form] = self._made(form)
+        return found
 
 
 class Phrases(Generic[P]):
@@ -53,8 +68,8 @@ class Phrases(Generic[P]):
         self._gap = profile(language).gap
         self._trie: Trie[P] = Trie(language)
         self.put_off = self._trie.put_off
-        self._keys: dict[str, tuple[str, ...]] = {}
-        self._begins: dict[tuple[str, ...], _Begin[P] | Literal[False]] = {}
+        self._keys = _Known(self._trie.keys)
+        self._begins = _Known(self._first)
         self.add(patterns.items() if isinstance(patterns, Mapping) else patterns)
 
     def add(self, patterns: Iterable[tuple[str, P]]) -> None:
@@ -67,12 +82,13 @@ class Phrases(Generic[P]):
         Of the phrases that begin with the same word of the lists, the longer come first.
         """
         hits: list[Hit[P]] = []
-        keys, text = self._keys_of(words.forms), None
-        for index, begin in self._beginnings(keys):
+        keys, text = self._keys, None
+        begins = cast("list[_Begin[P]]", list(map(self._begins.__getitem__, words.forms)))
+        for index, begin in compress(enumerate(begins), begins):
             near, far, alone, nodes = begin
             if near is not None or far is not None:
-                text = text or _Text(words, [*keys, ()], words.gaps(), _breaks(words))
-                if not (near is None or near.isdisjoint(text.keys[index + 1])) or not (
+                text = text or _Text(words, [*words.forms, ""], words.gaps(), _breaks(words))
+                if not (near is None or near.isdisjoint(keys[text.forms[index + 1]])) or not (
                     far is None or far.isdisjoint(self._reach(text, index + 1))
                 ):
                     if len(nodes) == 1:
@@ -83,37 +99,11 @@ class Phrases(Generic[P]):
             hits += [Hit(index, index + 1, payload) for payload in alone]
         return hits
 
-    def _keys_of(self, forms: Sequence[str]) -> list[tuple[str, ...]]:
-        """Return what each word may be."""
-        found = list(map(self._keys.get, forms))
-        if None in found:  # not yet known
-            found = [
-                self._new(form) if key is None else key
-                for form, key in zip(forms, found, strict=True)
-            ]
-        return cast("list[tuple[str, ...]]", found)
-
-    def _new(self, form: str) -> tuple[str, ...]:
-        if len(self._keys) >= _REMEMBERED:
-            self._keys.clear()
-        found = self._keys[form] = self._trie.keys(form)
-        return found
-
-    def _beginnings(self, keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, _Begin[P]]]:
-        """Return the words that begin phrases, and what; most words begin nothing."""
-        found = list(map(self._begins.get, keys))
-        if None in found:  # not yet known
-            found = [
-                self._first(key) if begin is None else begin
-                for key, begin in zip(keys, found, strict=True)
-            ]
-        return cast("Iterator[tuple[int, _Begin[P]]]", compress(enumerate(found), found))
-
     def _reach(self, text: _Text, at: int) -> Iterable[str]:
         """Return what the words may be that a gap may lead to which begins at ``at``."""
         breaks = text.breaks
         until = min(breaks[bisect_left(breaks, at)], at + self._gap + 1)
-        return chain.from_iterable(text.keys[at:until])
+        return chain.from_iterable(map(self._keys.__getitem__, text.forms[at:until]))
 
     def knows(self, form: str) -> bool:
         """Whether the folded word, as it stands, is a word of one of the phrases."""
@@ -124,18 +114,15 @@ class Phrases(Generic[P]):
         nodes = (self._trie.begins(key) for key in (form, f"{form}!"))
         return tuple(payload for node in nodes if node for payload in node.payloads)
 
-    def _first(self, keys: tuple[str, ...]) -> _Begin[P] | Literal[False]:
-        """Return what the phrases are that a word may begin which may be these."""
-        if len(self._begins) >= _REMEMBERED:
-            self._begins.clear()
-        nodes = tuple(node for key in keys if (node := self._trie.begins(key)))
-        found = self._begins[keys] = _begin(nodes) if nodes else False
-        return found
+    def _first(self, form: str) -> _Begin[P] | Literal[False]:
+        """Return what the phrases are that a word may begin; most words begin nothing."""
+        nodes = tuple(node for key in self._trie.keys(form) if (node := self._trie.begins(key)))
+        return _begin(nodes) if nodes else False
 
     def _follow(self, text: _Text, start: int, begin: _Begin[P], hits: list[Hit[P]]) -> None:
         """Add the hits of the phrases that begin with a word and may go on."""
         _, far, _, nodes = begin
-        after = text.keys[start + 1]
+        after = self._keys[text.forms[start + 1]]
         reach = () if far is None else tuple(self._reach(text, start + 1))
         for node in nodes:
             if (not node.next or node.next.keys().isdisjoint(after)) and (
@@ -148,13 +135,14 @@ class Phrases(Generic[P]):
 
     def _walk(self, text: _Text, end: int, node: Node[P]) -> list[tuple[int, tuple[P, ...]]]:
         """Return what ends where of the phrases that go on from ``node``."""
-        words, keys, gaps, breaks = text
+        words, forms, gaps, breaks = text
+        keys = self._keys
         ends: list[tuple[int, tuple[P, ...]]] = []
         open_: list[tuple[int, Node[P]]] = []
         while True:
             if node.payloads:
                 ends.append((end, node.payloads))
-            here, onward = keys[end], node.next
+            here, onward = keys[forms[end]], node.next
             if onward and here and (gaps[end - 1] in _PLAIN or adjacent(words, end - 1)):
                 for key in here:
                     after = onward.get(key)
@@ -164,7 +152,8 @@ class Phrases(Generic[P]):
                 onward = node.gap.next
                 until = min(breaks[bisect_left(breaks, end)], end + self._gap + 1)
                 nowhere = onward.keys().isdisjoint
-                for landing, here in enumerate(keys[end:until], end + 1):
+                landings = map(keys.__getitem__, forms[end:until])
+                for landing, here in enumerate(landings, end + 1):
                     if not nowhere(here):
                         open_ += [(landing, onward[key]) for key in here if key in onward]
             if not open_:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import compress, count
+from itertools import accumulate, compress, count
 from typing import Any, NamedTuple, overload
 
 from tocsin.text.fold import Folded, fold
@@ -30,20 +30,18 @@ class Tokens(Sequence[Token]):
         "_gaps", "_origins", "_stops", "abbreviations", "ends", "folded", "forms", "kept", "starts",
     )  # fmt: skip
 
-    def __init__(
-        self, folded: Folded, spans: list[tuple[int, int]], abbreviations: frozenset[str]
-    ) -> None:
+    def __init__(self, folded: Folded, parts: list[str], abbreviations: frozenset[str]) -> None:
+        """Take the folded text in parts: what stands before a word, the word, …, what is left."""
         self.abbreviations = abbreviations
         self.kept: dict[str, Any] = {}  # what was found in these words already, by its finder
-        text = folded.text
         self.folded = folded
-        self.starts: list[int]
-        self.ends: list[int]
-        self.starts, self.ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
-        self.forms = [text[start:end] for start, end in spans]
+        cuts = list(accumulate(map(len, parts)))
+        self.starts = cuts[:-1:2]
+        self.ends = cuts[1::2]
+        self.forms = parts[1::2]
+        self._gaps = parts[2:-1:2]
         self._origins: list[int] = []
         self._stops: list[int] = []
-        self._gaps: list[str] = []
 
     def __len__(self) -> int:
         return len(self.forms)
@@ -66,11 +64,6 @@ class Tokens(Sequence[Token]):
 
     def gaps(self) -> list[str]:
         """Return what stands after each token and before the next; nothing for the last."""
-        if not self._gaps:
-            text = self.folded.text
-            self._gaps = [
-                text[end:start] for end, start in zip(self.ends, self.starts[1:], strict=False)
-            ]
         return self._gaps
 
     def after(self, signs: str) -> tuple[int, ...]:
@@ -102,6 +95,14 @@ class Tokens(Sequence[Token]):
         """Return the first letter of a token as it is written, with its case."""
         return self.folded.original[(self._origins or self.origins())[index]]
 
+    def capitals(self) -> tuple[int, ...]:
+        """Return the tokens that begin with a capital, found once."""
+        found: tuple[int, ...] | None = self.kept.get("capitals")
+        if found is None:
+            letters = map(self.folded.original.__getitem__, self.origins())
+            found = self.kept["capitals"] = tuple(compress(count(), map(str.isupper, letters)))
+        return found
+
     def starting(self, start: int, end: int) -> tuple[int, int]:
         """Return the tokens, half open, that start within an original span."""
         origins = self._origins or self.origins()
@@ -125,8 +126,7 @@ def tokens(folded: Folded | Tokens, language: str = "und") -> Tokens:
     if isinstance(folded, Tokens):
         return folded
     known = profile(language)
-    spans = [m.span() for m in _words(known.join).finditer(folded.text)]
-    return Tokens(folded, spans, _short(known.code))
+    return Tokens(folded, _words(known.join).split(folded.text), _short(known.code))
 
 
 def forms_of(rows: Iterable[str], language: str) -> dict[str, tuple[str, ...]]:
@@ -161,4 +161,4 @@ def _short(language: str) -> frozenset[str]:
 def _words(join: str) -> re.Pattern[str]:
     word = rf"[^\W_{_HAN}]+"
     joined = f"(?:[{re.escape(join)}]{word})*" if join else ""
-    return re.compile(f"[{_HAN}]|{word}{joined}")
+    return re.compile(f"([{_HAN}]|{word}{joined})")
