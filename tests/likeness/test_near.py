@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tocsin.likeness import Memory, Reason, Verdict, compare, judge, pages, to_story
+from tocsin.likeness.alike import alike
 from topics.articles import Article
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -216,6 +217,23 @@ def test_a_standing_way_to_begin_makes_no_copy() -> None:
     assert not compare(article(first), article(second)).copy
 
 
+def test_a_long_phrase_that_begins_every_bulletin_makes_no_copy() -> None:
+    """A memory knows only samples, and must not take a phrase for half a text."""
+    phrase = (
+        "The joint operations centre of the northern command said in its daily bulletin on the "
+        "situation in the border districts, which is read out every morning, that "
+    )
+    first = phrase + (
+        "a patrol had come under fire near the Halden crossing. One ranger was hurt and was taken "
+        "to a clinic. The road was reopened in the afternoon, after engineers had looked for mines."
+    )
+    second = phrase + (
+        "floods had cut the bridge at Marsk. Two villages were without power. A helicopter brought "
+        "blankets and water to a school where families had found shelter until the weekend."
+    )
+    assert judged(first, second).relation == "new"
+
+
 def test_a_few_common_phrases_of_a_long_text_are_no_evidence() -> None:
     """A memory knows only samples of a long text: two of them met tell nothing."""
     chosen = random.Random(11)
@@ -231,3 +249,12 @@ def test_a_few_common_phrases_of_a_long_text_are_no_evidence() -> None:
         missed += [verdict] * (verdict.relation != "new")
 
     assert missed == []
+
+
+@pytest.mark.parametrize(("hits", "copy"), [([4, 5, 6, 7, 8], True), ([4, 8, 9, 24, 30], False)])
+def test_few_samples_tell_of_a_copy_where_they_are_one_stretch(
+    hits: list[int], *, copy: bool
+) -> None:
+    """What is cut out of a long text is whole; turns of phrase stand here and there in it."""
+    found = alike(hits, 32, 380, [10 * hit for hit in hits], 60, of_other=1.0)
+    assert (found.containment, found.copy) == (1.0, copy)

@@ -23,8 +23,14 @@ STRETCH, DENSE, STRETCH_LEAST = 0.17, 0.68, 20
 """What that stretch must be: a share of the smaller text, itself shared so far, so long."""
 STRETCH_HITS = 6
 """Shingles of it that must be seen: a few are a standing way to begin a report."""
-SAMPLED = 0.65
-"""What is demanded of a stretch that is seen through samples only, which may miss an end."""
+SAMPLED, LENGTH_SAMPLED = 0.65, 26
+"""Share of what is demanded of a stretch that is seen through samples only, which may miss an end;
+and its length, which they may make of two.
+"""
+FEW, ONE_PIECE = 10, 0.8
+"""Hits below which samples must be met in one stretch: fewer of them may be met here and there by
+turns of phrase, while what was cut is whole.
+"""
 TINY, TOO_SHORT = 10, 40
 """Shingles below which nothing but nearly the whole text is evidence, or no stretch of it."""
 
@@ -64,7 +70,8 @@ def alike(
         whole = containment >= 0.8 and max(size, other) <= 2 * small
         return Alike(containment, copy=whole)
     if containment >= (SURE if small >= SHORT else SURE_SHORT):
-        return Alike(containment, copy=True)
+        enough = samples == size or len(hits) >= FEW
+        return Alike(containment, copy=enough or _stretch(hits)[2] >= ONE_PIECE * len(hits))
     least = LEAST if samples == size else LEAST_SAMPLED
     if containment < least or small < TOO_SHORT:
         return Alike(containment, copy=False)
@@ -93,11 +100,11 @@ def _heads(hits: Sequence[int], samples: int, size: int, places: Sequence[int], 
     """Whether the densest shared stretch is long enough and begins both texts."""
     gap = size / samples
     slack = gap if samples < size else 0.0
-    ease = SAMPLED if samples < size else 1.0
+    ease, least = (SAMPLED, LENGTH_SAMPLED) if samples < size else (1.0, STRETCH_LEAST)
     begin, end, score = _stretch(hits)
     if score * gap < ease * max(STRETCH_LEAST, STRETCH * min(size, other)):
         return False
-    if end - begin < STRETCH_HITS or (end - begin) * gap < STRETCH_LEAST:
+    if end - begin < STRETCH_HITS or (end - begin) * gap < least:
         return False
     if end - begin < ease * DENSE * (hits[end - 1] - hits[begin] + 1):
         return False
