@@ -34,5 +34,5 @@ _LISTS = {
     "freed": "free", "parts_then": "al", "joins": "jn", "articles": "det",
     "found": "found", "former": "was", "former_after": "wasa", "aboard": "ab",
     "pluperfect": "plu", "similar": "sim", "months": "mon",
-    "same": "same", "asserts": "as", "mixed": "mix", "slain": "slain",
+    "same": "same", "asserts": "as", "earlier": "ago", "mixed": "mix", "slain": "slain",
 }  # fmt: skip

@@ -137,6 +137,7 @@ def _bound(sentence: Sentence, row: Row) -> str:
     for mark in sentence.kept(_bounds):
         near = 0 <= number.start - mark.end <= 1 and not _harm_at(sentence, mark.end, number.start)
         near = near or mark.start == number.start  # «une trentaine»
+        near = near or (counted and row.mark is not None and mark.end == row.mark.start)
         if mark.payload.startswith("toll:b:") and near:
             bound = mark.payload[7:]
             # «rose to 45»: the word for «up to» only says where to.
@@ -167,11 +168,14 @@ def _unreal(sentence: Sentence, row: Row) -> bool:
     starts = [start, *([row.mark.start] if row.mark is not None else [])]
     ends = [row.end, *([row.mark.end] if row.mark is not None else [])]
     for mark in sentence.of(*_UNTELLING):
+        if _inside(sentence, mark):
+            continue
         if mark.payload == "toll:f" and 0 <= start - mark.end <= _FEAR_BEFORE:
             return True
         reach = _BEFORE.get(mark.payload)
-        near = reach and any(0 <= at - mark.end <= reach for at in starts)
-        if near and not _inside_bound(sentence, mark):
+        if reach and any(
+            0 <= at - mark.end <= reach and not _parted(sentence, mark.end, at) for at in starts
+        ):
             return True
         reach = _AFTER.get(mark.payload)
         if reach and any(0 <= mark.start - end <= reach for end in ends):
@@ -179,10 +183,15 @@ def _unreal(sentence: Sentence, row: Row) -> bool:
     return False
 
 
-def _inside_bound(sentence: Sentence, mark: Mark) -> bool:
-    """«not less than» is a bound, no denial."""
-    bounds = sentence.of_sort("toll:b:")
-    return any(m.start <= mark.start and mark.end <= m.end for m in bounds)
+def _parted(sentence: Sentence, low: int, high: int) -> bool:
+    """Whether a comma parts them: «no deaths, three injured»."""
+    return any(sign in gap for gap in sentence.words.gaps()[low - 1 : high] for sign in ",،，;")
+
+
+def _inside(sentence: Sentence, mark: Mark) -> bool:
+    """«not less than» is a bound and «without shelter» tells harm: no denial."""
+    sorts = (sentence.of_sort("toll:b:"), sentence.of_sort("toll:k:"), sentence.of("cue:not_cue"))
+    return any(m.start <= mark.start < m.end and m != mark for sort in sorts for m in sort)
 
 
 __all__ = ["find", "patterns"]

@@ -234,8 +234,15 @@ def _counted(sentence: Sentence, groups: Sequence[list[Row]]) -> None:
         near = near[: _clause_end(sentence, near)]
         for row in near[:-1]:
             row.kind = None
-        if near and (near[-1].kind is None or near[-1].kind == mark.payload[8:]):
+        if near and (near[-1].kind in (None, mark.payload[8:]) or _is_later(sentence, near[-1])):
             near[-1].kind, near[-1].mark = mark.payload[8:], mark
+
+
+def _is_later(sentence: Sentence, row: Row) -> bool:
+    """Whether a comma parts a number from its word: «rose to 17, 14 more are missing»."""
+    if row.of is not None or row.mark is None or row.mark.start < row.end:
+        return False
+    return bool(_commas(sentence, row.end, row.mark.start))
 
 
 def _clause_end(sentence: Sentence, rows: Sequence[Row]) -> int:

@@ -37,7 +37,7 @@ def numbers(sentence: Sentence) -> list[Number]:
     """Return the numbers of a sentence in order."""
     days = {i for m in sentence.of("toll:s", "cue:today") for i in range(m.start, m.end)}
     words = {m.start: m for m in reversed(sentence.tolls) if _is_number(m) and m.start not in days}
-    words |= {m.start: m for m in _alone(sentence)}
+    words |= {m.start: m for m in (*sentence.of_sort("toll:np"), *_alone(sentence))}
     found: list[Number] = []
     forms, end = sentence.words.forms, sentence.first
     tokens = range(sentence.first, sentence.last)
@@ -224,12 +224,21 @@ def _spelt(sentence: Sentence, start: int, words: dict[int, Mark]) -> Number:
                 if value == 10
                 else (max(1, current) * value)
             )
+        elif not _composes(current % 100, value):
+            break  # «three and five»
         else:
             current += value
         end = mark.end
         if total > LARGEST:
             break
     return Number(start, end, total + current)
+
+
+def _composes(first: int, second: int) -> bool:
+    """Whether one number is said with both words: «five and twenty», «soixante-dix»."""
+    if not first or second >= 100:
+        return True
+    return second < 10 <= first or first < 10 <= second or (first >= 60 and second < 20)
 
 
 def _run(sentence: Sentence, start: int, words: dict[int, Mark]) -> Iterator[Mark]:

@@ -9,6 +9,7 @@ from tocsin.tolls.pairs import paired
 from tocsin.tolls.singles import singles
 from topics.tagged import Mention
 
+_ONES = ("toll:i:", "toll:j:")
 _OBJECT_WITHIN = 3  # words from a murderer's verb to its object
 _AMONG_WITHIN = 3  # words between «among them» and the first part
 
@@ -24,7 +25,7 @@ def rows(sentence: Sentence, mentions: Sequence[Mention]) -> list[Row]:
         row = counted(sentence, number, after, found[-1] if found else None, mentions)
         if row is not None and (number.kind or not is_article(sentence, row)):
             found.append(row)
-    found += _slain(sentence, found)
+    found += [*_slain(sentence, found), *_one_among(sentence, found)]
     found = paired(sentence, found)
     _part(sentence, found)
     return found
@@ -34,17 +35,50 @@ def _slain(sentence: Sentence, known: Sequence[Row]) -> list[Row]:
     """Return those of whom only a murderer's verb speaks: «The senator was assassinated»."""
     found: list[Row] = []
     nouns = sentence.of_sort("toll:o:")
-    one = {m.start for m in sentence.tolls if m.payload.startswith(("toll:i:", "toll:j:"))}
+    one = {m.start for m in sentence.tolls if m.payload.startswith(_ONES)}
     for mark in sentence.of("toll:slain"):
-        many = any(m.start not in one and mark.start in (m.start, m.end) for m in nouns)
+        acts = any(m.end == mark.end for m in sentence.of("toll:det"))  # «assassinated a»
+        beside = [m for m in nouns if m.start == mark.end or (m.end == mark.start and not acts)]
+        many = any(m.start not in one for m in beside)
         if many or any(_bears(sentence, row, mark) for row in (*known, *found)):
             continue
         near = range(mark.end, mark.end + _OBJECT_WITHIN)
         who = [m for m in nouns if m.end == mark.start or m.start in near]
         of = next((m.payload[7:] for m in who if m.start in one), "people")
         number = Number(mark.start, mark.end, 1, noun=of, kind="killed")
-        found.append(Row(number, of, mark.start, mark.end))
+        end = _object_end(sentence, mark.end) if acts else mark.end
+        found.append(Row(number, of, mark.start, end))
     return found
+
+
+def _object_end(sentence: Sentence, start: int) -> int:
+    """Return where «and» follows: «murdered a traditional ruler and his son»."""
+    near = range(start, start + _OBJECT_WITHIN + 1)
+    return next((m.start for m in sentence.of("toll:jn") if m.start in near), start)
+
+
+def _one_among(sentence: Sentence, known: Sequence[Row]) -> list[Row]:
+    """Return who alone is named as a part: «four people, among them a child»."""
+    found: list[Row] = []
+    ones = [m for m in sentence.tolls if m.payload.startswith(_ONES)]
+    marks = [*(sentence.of("toll:a") if known else ()), *sentence.of_sort("toll:pk")]
+    for mark in marks if ones else ():
+        near = range(mark.end, mark.end + _AMONG_WITHIN)
+        who = next((m for m in ones if m.start in near), None)
+        if who is None or any(r.end > mark.end and r.start < who.end + 1 for r in known):
+            continue
+        led = "toll:pk" in mark.payload or known[0].end <= mark.start
+        if led and not _counts(sentence, mark.end, who.start):
+            number = Number(who.start, who.end, 1, noun=who.payload[7:])
+            found.append(Row(number, number.noun, who.start, who.end))
+    return found
+
+
+def _counts(sentence: Sentence, low: int, high: int) -> bool:
+    return any(
+        low <= m.start < high and m.payload.startswith(("toll:o:", "toll:k:", "toll:v:", "toll:c"))
+        for m in sentence.tolls
+    )
 
 
 def _bears(sentence: Sentence, row: Row, mark: Mark) -> bool:
@@ -59,7 +93,8 @@ def _bears(sentence: Sentence, row: Row, mark: Mark) -> bool:
 def _part(sentence: Sentence, found: list[Row]) -> None:
     """Tie parts to totals: «35, among them 13», «among them 13, 35», «35, 13 among them»."""
     for index, row in enumerate(found):
-        if row.number.partitive or _ended_as_part(sentence, row):
+        own = row.of is None and any(m.start == row.end for m in sentence.of_sort("toll:k:"))
+        if (row.number.partitive and not own) or _ended_as_part(sentence, row):
             _tie(found, index, before_too=True)
     for mark in sentence.of("toll:a"):
         after = [i for i, row in enumerate(found) if row.start >= mark.end]
@@ -117,8 +152,10 @@ def _leads(sentence: Sentence, part: Row, whole: Row) -> bool:
 def _parts_before(sentence: Sentence, found: list[Row], mark: Mark) -> None:
     """«35 were hurt, 13 children and 15 women among them»."""
     before = [i for i, row in enumerate(found) if row.end <= mark.start]
-    if not before or mark.start - found[before[-1]].end > 1 or found[before[-1]].of is None:
+    if not before or mark.start - found[before[-1]].end > 1:
         return
+    if found[before[-1]].of is None and mark.start != found[before[-1]].end:
+        return  # but «four of them»
     first = last = before[-1]
     while first > 1 and listed(sentence, found[first - 1], found[first]):
         first -= 1

@@ -44,7 +44,7 @@ def singles(
         if verb is None:
             continue
         start, end = min(who.start, verb.start), max(who.end, verb.end)
-        back = _NUMBERED if who.start < verb.start else 0
+        back = _NUMBERED if who.start < verb.start else -1
         counted = any(n.end in range(start - back, end) or start <= n.start < end for n in known)
         if not counted and not _has_object(sentence, who, verb, known):
             found.append(Number(start, end, 1, noun=who.payload[7:], kind=_what(verb)))
@@ -110,7 +110,7 @@ def _beside(sentence: Sentence, who: Mark, befell: Iterable[Mark]) -> Mark | Non
         m
         for m in befell
         if (m.start == who.end and m.payload.startswith(_BEFELL[0]))
-        or 0 <= who.start - m.end <= _APART
+        or 0 <= who.start - m.end <= _APART + _aged(sentence, m.end, who.start)
     ]
     plain = [m for m in near if _plain(sentence, min(m.end, who.end), max(m.start, who.start))]
     return min(plain, key=lambda m: (m.start != who.end, m.start - m.end), default=None)
@@ -119,7 +119,13 @@ def _beside(sentence: Sentence, who: Mark, befell: Iterable[Mark]) -> Mark | Non
 def _plain(sentence: Sentence, low: int, high: int) -> bool:
     """Whether nothing but spaces stands between the words from one token's end to another."""
     gaps = sentence.words.gaps()
-    return all(gap in ("", " ") for gap in gaps[low - 1 : high])
+    return all(gap in ("", " ", "-") for gap in gaps[low - 1 : high])
+
+
+def _aged(sentence: Sentence, low: int, high: int) -> int:
+    """Return how many words between tell an age: «62-летняя»."""
+    forms, things = sentence.words.forms, {m.start for m in sentence.of("toll:t")}
+    return sum(i in things or forms[i].isdecimal() for i in range(low, high))
 
 
 def _has_object(sentence: Sentence, who: Mark, verb: Mark, known: Sequence[Number]) -> bool:

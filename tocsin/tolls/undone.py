@@ -26,7 +26,8 @@ def is_background(sentence: Sentence, row: Row) -> bool:
         return True
     if not sentence.names.isdisjoint(_SAYING):
         return False
-    months = sentence.of("toll:mon") if sentence.paragraph else []
+    months = [*sentence.of("toll:ago")] if sentence.first else []
+    months += sentence.of("toll:mon") if sentence.paragraph else []
     if any(_opens(sentence, m.start, m.end) for m in months):
         return True
     mark = row.mark
