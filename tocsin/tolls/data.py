@@ -24,6 +24,7 @@ _TABLES = {
     "bounds_after": "ba", "vague": "v", "numbers": "n", "partitives": "np", "scales": "x",
     "agencies": "g", "singles": "i", "befell": "e", "befell_first": "ef",
     "joined": "j", "objects": "ob", "objects_before": "oa", "parts_of": "pk",
+    "accusatives": "q",
 }  # fmt: skip
 _LISTS = {
     "things": "t", "among": "a", "others": "u", "claimants": "h", "claims": "c", "media": "m",

@@ -23,6 +23,7 @@ _FAR_AHEAD = 26  # words, where nobody else stands between
 _FAR_BACK = 16
 _AGENT_WITHIN = 2  # words between «by» and who it was
 _BESIDE_WITHIN = 3  # words from «and» to whom it names
+_BEFORE_DEATH = ("toll:k:injured", "toll:k:captured")
 _LATER = 4  # words between the wounded and that they died
 _COUNT_AHEAD = 10  # words between «the death toll» and its number
 _COMMAS = ",،、;؛，"
@@ -138,9 +139,14 @@ def _is_count(sentence: Sentence, mark: Mark) -> bool:
 def _then(
     sentence: Sentence, mark: Mark, row: Row, rows: Sequence[Row], marks: Sequence[Mark]
 ) -> Mark:
-    """Return that they died where wounded people did: «five of the wounded later died»."""
-    if mark.payload != "toll:k:injured" or not row.number.end <= mark.start <= row.end + 1:
+    """Return that they died where wounded or captured people did: «five of the wounded died»."""
+    inside = row.number.end <= mark.start <= row.end + 1 or _is_of(sentence, mark)
+    if mark.payload not in _BEFORE_DEATH or not inside:
         return mark
+    if mark.payload == _BEFORE_DEATH[1] and mark.end <= row.end:
+        led = [m for m in marks if m.payload == "toll:k:killed" and 0 <= row.start - m.end <= 1]
+        if led:
+            return led[-1]  # «executed four captured soldiers»
     edge = max(row.end, mark.end)
     for later in marks:
         gap = range(edge, later.start)
@@ -151,6 +157,10 @@ def _then(
         if not (counted or joined or _commas(sentence, edge, later.start)):
             return later
     return mark
+
+
+def _is_of(sentence: Sentence, mark: Mark) -> bool:
+    return any(m.start <= mark.start < m.end for m in sentence.of("toll:pk:injured"))
 
 
 def _taken(sentence: Sentence, mark: Mark, others: Sequence[Row], gap: int) -> int:

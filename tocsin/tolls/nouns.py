@@ -92,14 +92,25 @@ def _is_year(sentence: Sentence, number: Number) -> bool:
 def _is_of_things(sentence: Sentence, number: Number) -> bool:
     """Whether a thing stands right after the number, and no person before it.
 
-    A word that may be either is the thing: «hastane» is no form of «hasta».
+    A word that may be either is the thing: «hastane» is no form of «hasta». What befell may hold
+    one: «seven in hospital».
     """
+    if number.partitive:
+        return False
+    things = sentence.kept(_things)
     for at in (number.end, number.end + 1):
-        if any(mark.start == at for mark in sentence.of("toll:t")):
+        if at in things:
             return True
         if any(mark.start == at for mark in sentence.of_sort("toll:o:")):
             return False
     return False
+
+
+def _things(sentence: Sentence) -> frozenset[int]:
+    """Return where things are named, but in what befell."""
+    befell = [(m.start, m.end) for m in sentence.of_sort("toll:k:")]
+    starts = [m.start for m in sentence.of("toll:t")]
+    return frozenset(i for i in starts if not any(a < i < b for a, b in befell))
 
 
 def _noun(

@@ -178,7 +178,7 @@ def _has_rest(sentence: Sentence, number: Number) -> bool:
         return number.end < sentence.last
     rest = sentence.words.forms[number.end]
     plain = sentence.words.gaps()[number.end - 1] == " "
-    return number.value >= _THOUSAND and plain and rest.isdecimal() and len(rest) == 3
+    return number.value >= _THOUSAND and plain and rest.isdecimal() and len(rest) <= 3
 
 
 def _grouped(sentence: Sentence, at: int, digits: str) -> tuple[int, int]:

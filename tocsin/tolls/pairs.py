@@ -10,6 +10,7 @@ from tocsin.tolls.numbers import AND, Number
 
 _ONES = ("toll:i:", "toll:j:")
 _AGED = 5  # words of an age before «and»: «a guard, aged 45,»
+_OWN_WITHIN = 3  # words from a number's noun to what befell them
 _LED = 4  # words between «and» and whom it adds: «his 12-year-old»
 _SHUT = ("toll:k", "toll:c", "toll:h", "toll:e", "toll:t", "toll:u")
 
@@ -39,9 +40,7 @@ def paired(sentence: Sentence, rows: Sequence[Row]) -> list[Row]:
     for first, second in pairwise(units):
         if id(first) in taken or not _may_join(first, second):
             continue
-        if _joined(sentence, first, second) and not (
-            first.row is None and _speak(sentence, second)
-        ):
+        if not _apart(sentence, first, second) and _joined(sentence, first, second):
             found = _added(found, first, second)
             taken.add(id(second))
     return sorted(found, key=lambda row: row.start)
@@ -49,7 +48,11 @@ def paired(sentence: Sentence, rows: Sequence[Row]) -> list[Row]:
 
 def _units(sentence: Sentence, rows: Sequence[Row]) -> list[_Unit]:
     plain = [r for r in rows if r.of is not None and not r.number.vague and r.number.high is None]
-    units = [_Unit(r.start, r.end, r.of or "people", r) for r in plain]
+    relatives = [m.start for m in sentence.of("toll:j:people")]
+    units = [
+        _Unit(r.start, r.end, r.of or "people", r, any(r.start < i < r.end for i in relatives))
+        for r in plain
+    ]
     closed = {i for row in rows for i in range(row.start, row.end)}
     closed |= {
         i for m in sentence.tolls if m.payload.startswith("toll:k") for i in range(m.start, m.end)
@@ -66,12 +69,25 @@ def _may_join(first: _Unit, second: _Unit) -> bool:
     """Whether one of them is one of whom no number speaks, or «one» of the same sort."""
     if first.row is None or second.row is None:
         return True
+    if first.value == 1 and second.row.number.kind is None:
+        # «une mère et ses deux enfants», «killed a colonel and two guards»
+        return first.is_kin or first.row.number.kind is not None
     return second.value == 1 and first.of == second.of and second.row.number.kind is None
 
 
 def _speak(sentence: Sentence, last: _Unit) -> bool:
     """Whether they only say something: «a lawyer and his client said»."""
     return any(m.start == last.end for m in sentence.of("toll:c"))
+
+
+def _apart(sentence: Sentence, first: _Unit, last: _Unit) -> bool:
+    """Whether they only speak, or have their own word: «killed a man and two were hurt»."""
+    if first.row is None:
+        return _speak(sentence, last)
+    if first.row.number.kind is None:
+        return False
+    near = range(last.row.number.end if last.row else last.end, last.end + _OWN_WITHIN)
+    return any(m.start in near for m in sentence.of_sort("toll:k:"))
 
 
 def _joined(sentence: Sentence, first: _Unit, second: _Unit) -> bool:
@@ -117,6 +133,8 @@ def _is_glued(sentence: Sentence, at: int) -> bool:
 
 def _added(found: list[Row], first: _Unit, second: _Unit) -> list[Row]:
     same = first.of == second.of or first.is_kin or second.is_kin
+    if not same and first.row and second.row:
+        second.row.number.kind = first.row.number.kind
     if not same:
         second.start = min(second.start, first.end + 1)  # with its article
         return found + [_row(unit, 1) for unit in (first, second) if unit.row is None]

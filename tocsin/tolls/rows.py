@@ -113,9 +113,10 @@ def _near(sentence: Sentence, mark: Mark, row: Row) -> bool:
 
 
 def _ended_as_part(sentence: Sentence, row: Row) -> bool:
-    """Whether the number has the ending that says «of them»: «13'ü çocuk»."""
+    """Whether the number has what says «of them» on it: «13'ü çocuk», «dos de ellos niños»."""
+    told = [m for m in sentence.of("toll:a") if m.end < row.end]
     return row.of not in {None, "people"} and any(
-        m.start == row.number.end for m in sentence.of("toll:pe")
+        m.start == row.number.end for m in (*sentence.of("toll:pe"), *told)
     )
 
 

@@ -9,7 +9,7 @@ from topics.tagged import Mention
 
 _APART = 1  # words between what befell and who it is, where the verb comes first
 _BEFELL = ("toll:e:", "toll:ef", "toll:ob", "toll:oa")
-_WHO = ("toll:i:", "toll:j:")
+_WHO = ("toll:i:", "toll:j:", "toll:q:")
 _ON = 4  # words between somebody and what befell him: «the girl was hit and was killed»
 _OTHERS = (
     "toll:o:",
@@ -67,23 +67,30 @@ def _ahead(sentence: Sentence, who: Mark, befell: Sequence[Mark]) -> Mark | None
     """Return what befell somebody a few words on, where nobody else is named between."""
     if any(0 <= who.start - m.end < _NUMBERED for m in sentence.of("toll:jn")):
         return None  # «three engineers and a driver were shot dead»
+    ages = {m.end - 1 for m in sentence.of("toll:age")}
     for mark in befell:
         gap = range(who.end, mark.start)
         if not 0 < len(gap) <= _ON or not mark.payload.startswith(_BEFELL[0]):
             continue
         others = any(m.start in gap and m.payload.startswith(_OTHERS) for m in sentence.marks)
-        figures = any(sentence.words.forms[i].isdecimal() for i in gap)
+        figures = any(sentence.words.forms[i].isdecimal() and i - 1 not in ages for i in gap)
         if not (others or figures) and _plain(sentence, who.end, mark.start):
             return mark
     return None
 
 
 def _is_object(sentence: Sentence, who: Mark, verb: Mark) -> bool:
-    """Whether somebody is the object: «killed the driver», «şoförü öldürdü»."""
+    """Whether somebody is the object: «killed the driver», «şoförü öldürdü».
+
+    A form that only an object has may stand farther off.
+    """
     if verb.payload.startswith("toll:oa"):
         own = who.payload.startswith(_WHO[1])
         return own and 0 <= verb.start - who.end <= 1 and _plain(sentence, who.end, verb.start)
     gap = range(verb.end, who.start)
+    if who.payload.startswith(_WHO[2]):
+        near = who.start >= verb.end and len(gap) <= _ON
+        return near and _plain(sentence, verb.end, who.start)
     led = not gap or any(m.start == gap[0] and m.end <= who.start for m in sentence.of("toll:det"))
     return (
         led and len(gap) <= _LED and who.start >= verb.end and _plain(sentence, verb.end, who.start)
@@ -131,4 +138,5 @@ def _aged(sentence: Sentence, low: int, high: int) -> int:
 def _has_object(sentence: Sentence, who: Mark, verb: Mark, known: Sequence[Number]) -> bool:
     """Whether somebody else follows: «قتل جندي مدنياً»."""
     after = [m.start for m in sentence.tolls if m.payload.startswith("toll:o:")]
-    return verb.start < who.start and who.end in (*after, *(n.start for n in known))
+    follows = who.end in (*after, *(n.start for n in known))
+    return verb.start < who.start and follows and _plain(sentence, who.end, who.end)
