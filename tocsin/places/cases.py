@@ -15,6 +15,7 @@ _LED_OUT = 5  # words from «evacuated» over whom to «from»
 _SKIPPED = 2
 _NEAR = 3
 _FIRM_WORDS = 6
+_OUTSIDE = 2
 
 
 def set_case(slot: Slot, around: Beside, own: str, left: int) -> None:
@@ -36,7 +37,11 @@ def set_case(slot: Slot, around: Beside, own: str, left: int) -> None:
     if before and not (after and before == "of"):
         case = before
         slot.first = first
-    if _is_origin(slot, around, left) or _is_backer(slot, around, left):
+    if (
+        _is_origin(slot, around, left)
+        or _is_backer(slot, around, left)
+        or _is_beside(slot, around, left)
+    ):
         case, slot.head = "made", ""
     elif (
         _is_namesake(slot, around, left) or _is_brand(slot, around, left) or _is_firm(slot, around)
@@ -84,6 +89,12 @@ def _is_backer(slot: Slot, around: Beside, left: int) -> bool:
         return False
     verb = not adjectives and stands(around.seen.speak, at)  # «France backed Mali»
     return not verb and not (at > 0 and hyphened(around.words, at - 1))  # «US-backed Syrian rebels»
+
+
+def _is_beside(slot: Slot, around: Beside, left: int) -> bool:
+    """Whether it happens before its embassy: «outside the Turkish consulate»."""
+    near = range(max(slot.first - _OUTSIDE, left), slot.last + 1)
+    return slot.head == "officials" and in_range(around.seen.outside, near)
 
 
 def _is_namesake(slot: Slot, around: Beside, left: int) -> bool:

@@ -27,6 +27,11 @@ SORTS = (
     "named",
     "brands",
     "parts",
+    "harm",
+    "brought",
+    "outside",
+    "protested",
+    "envoys",
 )
 
 
@@ -49,6 +54,11 @@ class Cues(NamedTuple):
     named: tuple[int, ...]
     brands: tuple[int, ...]
     parts: tuple[int, ...]
+    harm: tuple[int, ...]
+    brought: tuple[int, ...]
+    outside: tuple[int, ...]
+    protested: tuple[int, ...]
+    envoys: tuple[int, ...]
 
 
 def cues(words: Tokens, language: str) -> Cues:

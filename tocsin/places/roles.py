@@ -16,7 +16,16 @@ from tocsin.places.clauses import Clause, Clauses, runs
 from tocsin.places.cues import Cues, cues
 from tocsin.places.deeds import leaves
 from tocsin.places.frames import Frame, deal, frame, speech
-from tocsin.places.stances import elsewhere, keeps_peace, located, reports, says, takes_part
+from tocsin.places.stances import (
+    elsewhere,
+    is_goal_of_care,
+    is_post,
+    keeps_peace,
+    located,
+    reports,
+    says,
+    takes_part,
+)
 from tocsin.text.fold import Folded
 from tocsin.text.profile import profile
 from tocsin.text.sentences import sentences_of
@@ -152,13 +161,20 @@ def _vote(
         apart = told_where or clause.speaks(slot)
         near = _LOCATED if located(slot) and not apart else 0.0
         near = signed.get(slot.group, near)
-        place = 0.0 if elsewhere(number, clause, heard) else heard.get((number, "event"), near)
+        away = elsewhere(number, clause, heard) or is_post(number, seen, clause)
+        place = 0.0 if away else heard.get((number, "event"), near)
+        if is_goal_of_care(number, seen, clause):
+            place = min(place, _LAUNCHED)
         own.event += weight * place
         own.told = max(own.told, place)
         if keeps_peace(slot, seen, clause):
             continue
         side = votes[slot.side] if m.kind != "name" or slot.seat else own
-        joins = not slot.scene and takes_part(slot, acts) and not reports(slot, clause, heard)
+        joins = (
+            not slot.scene
+            and takes_part(slot, acts, seen, clause)
+            and not reports(slot, clause, heard)
+        )
         if (number, "actor") in heard or joins:
             side.actor += weight
         elif says(slot, clause) and (not slot.scene or slot.capital or slot.head == "officials"):

@@ -19,6 +19,7 @@ from tocsin.text.tokens import Tokens
 Row = tuple[int, int, tuple[Name, ...]]
 UNLISTED = Name("", "unlisted", 0)
 _DEED_WORDS = 6
+_TOWN_KINDS = frozenset(("city", "division"))
 _CLITIC = 10
 _DATELINE = 40
 _COUNTED = frozenset("年月日号號")
@@ -242,7 +243,9 @@ def _is_club(
     start, last, people = after
     if start != end or last - start > 1 or any(name.kind != "demonym" for name in people):
         return False
-    if not words.forms[start].endswith(masculine) or any(name.kind != "city" for name in names):
+    if not words.forms[start].endswith(masculine) or any(
+        name.kind not in _TOWN_KINDS for name in names
+    ):
         return False
     return bool({land for n in names for land in lands(n)} & {n.region for n in people})
 

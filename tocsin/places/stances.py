@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from tocsin.places.clauses import Clause
 from tocsin.places.cues import Cues, in_range
-from tocsin.places.slot import Slot
+from tocsin.places.slot import Slot, stands
 
 _PEACE_TOKENS = 3
+_CARE_TOKENS = 8
 
 
-def takes_part(slot: Slot, acts: Sequence[object]) -> bool:
-    """Whether its troops or its people are named where deeds are told."""
+def takes_part(slot: Slot, acts: Sequence[object], seen: Cues, clause: Clause) -> bool:
+    """Whether its troops or its people are named where deeds are told, or its people are hurt."""
+    if slot.head == "people" and in_range(seen.harm, range(clause.first, clause.last)):
+        return True
     return slot.head in {"forces", "people"} and bool(acts)
 
 
@@ -41,6 +44,31 @@ def elsewhere(number: int, clause: Clause, heard: Mapping[tuple[int, str], float
 def located(slot: Slot) -> bool:
     """Whether it is a place with an «in»."""
     return slot.case == "in" and slot.mention.kind == "name" and slot.head in ("", "place")
+
+
+def is_goal_of_care(number: int, seen: Cues, clause: Clause) -> bool:
+    """Whether it is where somebody is brought for care: «were flown to a hospital in Delhi»."""
+    slot = clause.slots[number]
+    if not seen.brought or not slot.scene or slot.case in {"from", "of", "by"}:
+        return False
+    reach = _CARE_TOKENS * clause.rules.wide
+    after = range(slot.last, slot.last + reach if clause.rules.order == "sov" else slot.last)
+    for at in (*range(slot.low - 1, slot.first - reach, -1), *after):
+        if not clause.first <= at < clause.last or not stands(seen.brought, at):
+            continue
+        low, high = min(at, slot.low), max(at, slot.low)
+        other = any(low < one.low < high for one in clause.slots if one.scene)
+        return not other and not clause.comma(low, high - 1)
+    return False
+
+
+def is_post(number: int, seen: Cues, clause: Clause) -> bool:
+    """Whether it is where an envoy who speaks is: «the Sudanese ambassador in London said»."""
+    if not number or not seen.envoys or in_range(seen.meet, range(clause.first, clause.last)):
+        return False
+    envoy, slot = clause.slots[number - 1], clause.slots[number]
+    posted = in_range(seen.envoys, range(envoy.first, envoy.last))
+    return posted and clause.speaks(envoy) and slot.first - envoy.last in (0, 1)
 
 
 def keeps_peace(slot: Slot, seen: Cues, clause: Clause) -> bool:

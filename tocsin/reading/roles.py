@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from tocsin.places import regions, roles
-from tocsin.places.clauses import Clauses
+from tocsin.places.clauses import Clause, Clauses
+from tocsin.places.cues import cues, in_range
+from tocsin.places.deeds import Deed
 from tocsin.places.frames import deal, frame
 from tocsin.places.slot import Slot
 from tocsin.signals import Candidate, categories
@@ -21,6 +23,7 @@ _WORDS = frozenset(("agree", "mediate"))
 _REBUKE = "condemn"
 _SIGNS = "sign"
 _SENT = "mobilize"
+_SUBJECT, _BEFORE_VERB = 1, 2  # words from a subject to its verb
 _TURNED = frozenset(("with", "object"))
 TRUCE = "agree_ceasefire"
 DEALS = frozenset(("AGREE", "CONSULT", "COOPERATE"))
@@ -85,15 +88,28 @@ def noted(
 
 
 def _is_diplomatic(candidate: Candidate, read: Clauses) -> bool:
-    """Whether a state does it, and another is named as whom it turns to."""
+    """Whether a state does it, and another is named as whom it turns to, or the verb says so."""
     sentence = candidate.sentence
     clause = read.at(sentence.field, sentence.first, sentence.last)
+    if _objects(clause, candidate, read.language):
+        return True
     turned = [s for s in clause.slots if s.case in _TURNED and _is_state(s)]
     if not turned:
         return False
     actors = frame(clause, candidate.start, candidate.end, own=True).actors
     others = any(slot not in actors for slot in turned)
     return others and bool(actors) and all(_is_state(slot) for slot in actors)
+
+
+def _objects(clause: Clause, candidate: Candidate, language: str) -> bool:
+    """Whether a state stands right beside such a verb: «Moscow protested against the decision»."""
+    around = range(candidate.start - 1, candidate.end + 1)
+    if not in_range(cues(clause.words, language).protested, around):
+        return False
+    deed, near = Deed(clause, candidate.start, candidate.end), _SUBJECT * clause.rules.wide
+    near += _BEFORE_VERB * (clause.rules.order == "sov")
+    states = (s for s in clause.slots if _is_state(s) and s.mention.kind != "demonym")
+    return any(not s.case and s.first == clause.first and deed.gap(s) <= near for s in states)
 
 
 def _is_state(slot: Slot) -> bool:
