@@ -50,7 +50,10 @@ def tag(
     add_strikes(sentences, mentions)
     articles = signals.definite(code)
     known = profile(code)
-    whole = signals.colour(sentences, published, articles, known.slack, verb_last=known.verb_last)
+    lands = any(m.region and m.kind != "city" and not m.region.startswith("g") for m in mentions)
+    whole = signals.colour(
+        sentences, published, articles, known.slack, verb_last=known.verb_last, lands=lands
+    )
     candidates = signals.find(sentences, whole)
     read = clauses(mentions, fields, code, candidates)
     candidates, notes = noted(candidates, read)

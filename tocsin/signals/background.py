@@ -20,6 +20,7 @@ _ARMS = frozenset(
      "shelling", "bomb", "terror", "attack", "firearms")
 )  # fmt: skip
 _HARM = (_ARMS | {"kill", "explosion", "clash"}) - _ARMED_SIDES
+_HARMED = frozenset(("toll:k:", "toll:k1", "toll:k2"))
 _AGE, _OLD = 3, range(30, 120)  # figures of an age, and ages
 _AT_AGE = 3  # words after a death in which an age stands
 _SEARCHERS = frozenset(("police", "raid"))
@@ -27,6 +28,11 @@ _TAKEN = frozenset(("arrest", "seize", "foiled"))
 _SEARCHES = frozenset(("offensive", "attack", "capture"))
 _FIGHTERS = frozenset(("army", "rebels", "casualty", "weapon_air", "weapon_heavy", "weapon_small"))
 _RECALLING = frozenset(("cue:history", "cue:past", "cue:fiction", "cue:court", "convict"))
+# What an article of violence names somewhere: who is armed, with what, who is hurt, who saw it.
+_GRIM = (_ARMS - {"attack", "shelling"}) | frozenset(
+    ("weapon_bomb", "casualty", "die", "kill", "suicide", "grenade", "massacre",
+     "assassinate", "troops", "security", "crowd", "truce", "envoy", "cue:witness")
+)  # fmt: skip
 _OPENING = 2  # title and first sentence, which say what an article is about
 _WORDS_OF_GAME = 3
 _DIFFERENT, _STEM = 2, 4  # words of a kind that an article has at least, told apart by so much
@@ -47,6 +53,7 @@ class Colour:
 
     ``last_old_year``: years up to it are past for sure; None where no one says when it was written.
     ``slack`` is added to the reach of rules; ``verb_last``: a sentence tells its news at its end.
+    ``mild``: of two sentences or more none names arms, armed sides, harm, witnesses or a country.
     """
 
     sport: bool = False
@@ -58,6 +65,7 @@ class Colour:
     recalls: bool = False
     drill: bool = False
     obituary: bool = False
+    mild: bool = False
     last_old_year: int | None = None
     articles: tuple[str, ...] = ()
     slack: int = 0
@@ -71,16 +79,18 @@ def colour(
     slack: int = 0,
     *,
     verb_last: bool = False,
+    lands: bool = True,
 ) -> Colour:
     """Return what colours the article as a whole; ``published`` tells which years are past.
 
     ``slack``: words more than in English that the parts of one phrase may be apart;
-    ``verb_last``: what a sentence tells stands at its end.
+    ``verb_last``: what a sentence tells stands at its end; ``lands``: whether a country or
+    another region than a town is named.
     """
     counts = dict.fromkeys(_COLOURS, 0)
     words: dict[str, set[str]] = {name: set() for name in _COLOURS}
     for sentence in sentences:
-        found = _coloured(sentence)
+        found = sentence.kept(_coloured)
         if not sentence.names.isdisjoint(_ARMED_SIDES):  # «fighters stormed a market»
             found = [mark for mark in found if mark.payload != "cue:market"]
         for name in {mark.payload for mark in found}:
@@ -98,6 +108,7 @@ def colour(
         recalls=any(not s.names.isdisjoint(_RECALLING) for s in opening),
         drill=sum("cue:drill" in s.names for s in opening) > 1,
         obituary=any(_is_obituary(s) for s in sentences[:_LEAD]),
+        mild=not lands and len(sentences) > 1 and not any(map(_is_grim, sentences)),
         sport=counts["cue:sport"] >= many,
         fiction=counts["cue:fiction"] >= many,
         court=counts["cue:court"] >= many,
@@ -125,7 +136,7 @@ def _coloured(sentence: Sentence) -> list[Mark]:
 
 
 def _of_market(sentence: Sentence) -> bool:
-    return any(mark.payload == "cue:market" for mark in _coloured(sentence))
+    return any(mark.payload == "cue:market" for mark in sentence.kept(_coloured))
 
 
 def _is_game(sentence: Sentence) -> bool:
@@ -146,6 +157,10 @@ def _is_obituary(sentence: Sentence) -> bool:
         for at in ages
         if sentence.first <= at < sentence.last
     )
+
+
+def _is_grim(sentence: Sentence) -> bool:
+    return not (sentence.names.isdisjoint(_GRIM) and sentence.sorts.isdisjoint(_HARMED))
 
 
 def _names_accident(title: Sentence) -> bool:
@@ -200,8 +215,9 @@ def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
         for act in violent:
             act.hypothetical = True
     _search([act for act in acts if act.when == "past"])
-    _play(violent)
-    _recall([act for act in acts if act.category.level >= _GRAVE and act.when != "future"])
+    grave = [act for act in acts if act.category.level >= _GRAVE]
+    _play(grave)
+    _recall([act for act in grave if act.when != "future"])
 
 
 def _free(acts: Sequence[Candidate]) -> None:
@@ -225,11 +241,11 @@ def _search(acts: Sequence[Candidate]) -> None:
             act.p *= _PLAYED
 
 
-def _play(violent: Sequence[Candidate]) -> None:
+def _play(grave: Sequence[Candidate]) -> None:
     """Make play or accident of what a title only names, where all of it in the text is."""
-    below = [act for act in violent if act.sentence.field != "title"]
+    below = [act for act in grave if act.sentence.field != "title"]
     if below and all(act.played for act in below):
-        for act in violent:
+        for act in grave:
             if not act.played and act.sentence.names.isdisjoint(_ARMED_SIDES):
                 act.played, act.p = True, act.p * _PLAYED
 

@@ -9,7 +9,7 @@ from tocsin.signals.evidence import evidence
 
 Cues = dict[str, list[Mark]]
 
-PLAYED = frozenset(("sport", "fiction", "accident", "nature", "quoted", "politics"))
+PLAYED = frozenset(("sport", "fiction", "accident", "nature", "quoted", "politics", "mild"))
 FACTORS = {
     "sport": 0.12,
     "fiction": 0.2,
@@ -17,6 +17,8 @@ FACTORS = {
     "nature": 0.2,  # beasts, volcanoes, rockets into space
     "freed": 0.2,  # a hostage or a prisoner who is freed is not one taken
     "loot": 0.2,  # what the police take from thieves is no town
+    "mild": 0.15,  # tourists who invade a town, of whom nothing grim is told
+    "home": 0.2,  # a husband kills his wife
     "crime": 0.5,
     "quoted": 0.12,  # «Zenit» routed «Rostov»
     "politics": 0.2,  # an attack on the budget
@@ -50,10 +52,19 @@ _FIGURES = _BY_ACCIDENT_OR_ARMS | {
     "airstrike",
     "explosion",
     "bomb",
+    "firearms",
+    "coup",
 }
+# What is done in a figure of speech as often as in arms.
+_BY_ANYONE = frozenset(
+    ("attack", "offensive", "capture", "regain", "shelling", "blockade", "execute", "destroy",
+     "abduct", "mobilize", "coup")
+)  # fmt: skip
 _BETWEEN_GOALS = frozenset(("-", ":", "–", " - ", " : ", " – "))
 _POLITICAL = frozenset(("crowd", "army", "rebels", "protest", "riot", "terror", "foiled", "coup"))
 _BY_POLICE = frozenset(("arrest", "capture", "seize", "explosion"))
+_FREEING = frozenset(("demand", "free"))
+_AT_HOME = frozenset(("kill", "stab", "beat", "firearms", "attack", "execute"))
 _TAKERS = frozenset(("army", "rebels", "weapon_heavy", "weapon_air"))
 
 
@@ -80,9 +91,11 @@ def explanations(candidate: Candidate, cues: Cues, whole: Colour, *, arms: bool)
     if _is_idle(candidate, cues):
         found.append("nature")
     if kind in _FIGURES and not marked & _ARMS:
-        found += _figures(candidate, cues)
+        found += _figures(candidate, cues, whole.slack)
     if _is_reason(candidate, cues):
         found.append("reason")
+    if whole.mild and kind in _BY_ANYONE:
+        found.append("mild")
     return found + _other_matters(kind, cues, marked)
 
 
@@ -96,13 +109,13 @@ def _is_reason(candidate: Candidate, cues: Cues) -> bool:
     )
 
 
-def _figures(candidate: Candidate, cues: Cues) -> list[str]:
+def _figures(candidate: Candidate, cues: Cues, slack: int) -> list[str]:
     """Return what makes a battle of words or of teams of an attack in which no one is in arms."""
     seen = evidence(candidate.sentence)
     if seen["toll"] or seen["casualty"] or seen["witness"]:
         return []
     near = any(
-        -_NEAR_POLITICS <= m.start - candidate.end < _NEAR_POLITICS
+        -_NEAR_POLITICS - slack <= m.start - candidate.end < _NEAR_POLITICS + slack
         for m in cues.get("politics", ())
     )
     return ["politics"] * near + ["quoted"] * _is_between_quotes(candidate)
@@ -164,7 +177,9 @@ def _other_matters(kind: str, cues: Cues, marked: frozenset[str]) -> list[str]:
         found.append("crime" if kind == "arrest" else "loot")
     if kind == "capture" and not marked & _TAKERS:
         found.append("taken")
-    if kind in {"abduct", "arrest"} and "release" in marked:
+    if kind in _AT_HOME and "home" in cues and marked.isdisjoint(_TAKERS | {"terror"}):
+        found.append("home")
+    if kind in {"abduct", "arrest"} and ("release" in marked or marked >= _FREEING):
         found.append("freed")
     return found
 

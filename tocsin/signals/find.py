@@ -106,11 +106,14 @@ def _by_first() -> dict[str, list[int]]:
 
 
 def _without_idioms(sentence: Sentence) -> list[Mark]:
-    """Drop acts inside an idiom that is at least as long, and cues inside one for cues."""
+    """Drop acts inside an idiom that is at least as long, and cues inside one for cues.
+
+    A calm that begins in one is dropped however far it reaches: «despite the truce, … began».
+    """
     marks = sentence.marks
     if sentence.names.isdisjoint(_IDIOMS):
         return marks
-    idioms = sentence.of(*_IDIOMS)
+    idioms, calms = sentence.of(*_IDIOMS), _calms()
     for_acts = [(m.start, m.end) for m in idioms if m.payload == "cue:not"]
     for_cues = [(m.start, m.end) for m in idioms if m.payload == "cue:not_cue"]
     return [
@@ -118,10 +121,15 @@ def _without_idioms(sentence: Sentence) -> list[Mark]:
         for m in marks
         if m.payload not in _IDIOMS
         and not any(
-            a <= m.start and m.end <= b
+            a <= m.start and (m.end <= b or (m.start < b and m.payload in calms))
             for a, b in (for_cues if m.payload.startswith("cue:") else for_acts)
         )
     ]
+
+
+@cache
+def _calms() -> frozenset[str]:
+    return frozenset(key for key, category in categories().items() if category.level < 0)
 
 
 def _longest(marks: list[Mark], known: dict[str, Category]) -> list[Mark]:
