@@ -121,7 +121,7 @@ def _without_idioms(sentence: Sentence) -> list[Mark]:
         for m in marks
         if m.payload not in _IDIOMS
         and not any(
-            a <= m.start and (m.end <= b or (m.start < b and m.payload in calms))
+            a <= m.start and (m.end <= b or (a < m.start < b and m.payload in calms))
             for a, b in (for_cues if m.payload.startswith("cue:") else for_acts)
         )
     ]
