@@ -60,7 +60,7 @@ def around(words: Tokens, language: str) -> Around:
     """Return the words of a text that tell what the names beside them are."""
     before: dict[int, list[tuple[int, str]]] = defaultdict(list)
     after: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for hit in _matcher(language).find(words):
+    for hit in matcher(language).find(words):
         if hit.payload.before:
             before[hit.end].append((hit.start, hit.payload.sort))
         else:
@@ -198,7 +198,8 @@ def _small(words: Tokens, index: int) -> bool:
 
 
 @cache
-def _matcher(language: str) -> Phrases[Cue]:
+def matcher(language: str) -> Phrases[Cue]:
+    """Return the compiled words of a language that stand beside names."""
     data = _data(language)
     return Phrases(
         [

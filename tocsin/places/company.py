@@ -49,6 +49,8 @@ class Company:
         What several share speaks for the one of which the most is told, or for the likeliest; a
         name counts once, so that a town that has namesakes does not settle it alone.
         """
+        if not any(hints):
+            return
         forms = Counter(land for own in self._own.values() for land in own)
         told, local = forms + hints.lands, Counter(hints.local)
         self._all.update(hints.lands)

@@ -67,7 +67,7 @@ def cues(words: Tokens, language: str) -> Cues:
     if known is not None:
         return known
     found: dict[str, list[int]] = {sort: [] for sort in SORTS}
-    hits = _matcher(language).find(words)
+    hits = matcher(language).find(words)
     for hit in hits:
         found[hit.payload] += range(hit.start, hit.end)
     # «handed over a note of protest» is said, not done
@@ -103,7 +103,8 @@ def in_range(marks: tuple[int, ...], wanted: range) -> bool:
 
 
 @cache
-def _matcher(language: str) -> Phrases[str]:
+def matcher(language: str) -> Phrases[str]:
+    """Return the compiled cues of a language."""
     lists = table_of(language, "roles.toml")
     pairs = [(phrase, sort) for sort in SORTS for phrase in lists.get(sort, [])]
     return Phrases(pairs, language)

@@ -41,7 +41,7 @@ def hints(fields: Mapping[str, Tokens], language: str, skip: Iterable[Span] = ()
     shared: Counter[Hint] = Counter()
     for field, words in fields.items():
         shut = sorted((s.start, s.end) for s in closed if s.field == field)
-        for hit in _matcher(language).find(words):
+        for hit in matcher(language).find(words):
             low, high = words.span(hit.start, hit.end)
             at = bisect_right(shut, low, key=itemgetter(1))
             if at < len(shut) and shut[at][0] < high:
@@ -57,7 +57,8 @@ def hints(fields: Mapping[str, Tokens], language: str, skip: Iterable[Span] = ()
 
 
 @cache
-def _matcher(language: str) -> Phrases[Hint]:
+def matcher(language: str) -> Phrases[Hint]:
+    """Return the compiled words of a language that hint at countries."""
     lines = text_of(language, "places/hints.txt").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return Phrases(

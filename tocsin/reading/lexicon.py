@@ -3,7 +3,8 @@
 from functools import cache
 
 from tocsin import furniture, signals, tolls
-from tocsin.text.phrases import Phrases
+from tocsin.places import around, cues, hints, names
+from tocsin.text.phrases import Phrases, Together
 
 
 @cache
@@ -11,3 +12,10 @@ def lexicon(language: str) -> Phrases[str]:
     """Return the compiled phrases; each payload says whose it is and which section."""
     rows = signals.patterns(language) + furniture.patterns(language) + tolls.patterns(language)
     return Phrases(rows, language)
+
+
+@cache
+def together(language: str) -> Together:
+    """Return the look-up of everything that is found in a text of a language."""
+    places = [subject.matcher(language) for subject in (names, cues, around, hints)]
+    return Together([lexicon(language), *places])

@@ -6,7 +6,7 @@ from datetime import datetime
 from tocsin import furniture, signals
 from tocsin.languages.marks import Mark, Sentence, split, unname
 from tocsin.places import finder
-from tocsin.reading.lexicon import lexicon
+from tocsin.reading.lexicon import lexicon, together
 from tocsin.reading.report import report
 from tocsin.reading.roles import clauses, noted, placed
 from tocsin.reading.strikes import add_strikes
@@ -96,7 +96,9 @@ def _sentences(
     language: str,
     blocks: Sequence[tuple[int, int, str]],
 ) -> tuple[tuple[Furniture, ...], list[Sentence]]:
-    matcher = lexicon(language)
+    matcher, every = lexicon(language), together(language)
+    for found in words.values():
+        every.look(found)
     marks: dict[str, list[Mark]] = {name: matcher.find(found) for name, found in words.items()}
     cut = furniture.find_in(title, text, language, words["text"], marks["text"], blocks)
     hidden = [(f.start, f.end) for f in cut]

@@ -90,6 +90,8 @@ def colour(
     counts = dict.fromkeys(_COLOURS, 0)
     words: dict[str, set[str]] = {name: set() for name in _COLOURS}
     for sentence in sentences:
+        if sentence.names.isdisjoint(_COLOURS):
+            continue
         found = sentence.kept(_coloured)
         if not sentence.names.isdisjoint(_ARMED_SIDES):  # «fighters stormed a market»
             found = [mark for mark in found if mark.payload != "cue:market"]

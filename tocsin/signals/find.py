@@ -38,9 +38,11 @@ def find(sentences: Sequence[Sentence], colour: Colour) -> list[Candidate]:
     """Return the acts of all sentences in text order, weighed; the caller sets the regions."""
     found: list[Candidate] = []
     for order, sentence in enumerate(sentences):
+        if sentence.names.isdisjoint(_telling()):
+            continue
         marks = _without_idioms(sentence)
         named = sentence.by_name if marks is sentence.marks else by_name(marks)
-        acts = _acts(sentence, marks, named, colour.slack) if marks else ()
+        acts = _acts(sentence, marks, named, colour.slack)
         if acts:
             cues = cues_of(named, sentence, colour.articles)
             arms = any(map(is_strong, acts))
@@ -95,6 +97,12 @@ def _opened(names: frozenset[str]) -> list[Rule]:
         rules()[at]
         for at in sorted(at for name in names & by_first.keys() for at in by_first[name])
     ]
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Return the sections that are an act or begin a rule: without one a sentence has no act."""
+    return frozenset(categories()) | _by_first().keys()
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain, compress
 from operator import itemgetter
-from typing import Generic, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -69,7 +69,7 @@ class Phrases(Generic[P]):
         self._trie: Trie[P] = Trie(language)
         self.put_off = self._trie.put_off
         self._keys = _Known(self._trie.keys)
-        self._begins = _Known(self._first)
+        self._begins = _Known(self.first)
         self.add(patterns.items() if isinstance(patterns, Mapping) else patterns)
 
     def add(self, patterns: Iterable[tuple[str, P]]) -> None:
@@ -83,20 +83,22 @@ class Phrases(Generic[P]):
         """
         hits: list[Hit[P]] = []
         keys, text = self._keys, None
-        begins = cast("list[_Begin[P]]", list(map(self._begins.__getitem__, words.forms)))
+        begins = words.kept.pop(self, None) or list(map(self._begins.__getitem__, words.forms))
         for index, begin in compress(enumerate(begins), begins):
             near, far, alone, nodes = begin
             if near is not None or far is not None:
                 text = text or _Text(words, [*words.forms, ""], words.gaps(), _breaks(words))
-                if not (near is None or near.isdisjoint(keys[text.forms[index + 1]])) or not (
-                    far is None or far.isdisjoint(self._reach(text, index + 1))
+                after = keys[text.forms[index + 1]]
+                if (near is not None and after and not near.isdisjoint(after)) or (
+                    far is not None and not far.isdisjoint(self._reach(text, index + 1))
                 ):
                     if len(nodes) == 1:
                         hits += _hits(index, self._walk(text, index + 1, nodes[0]))
                     else:
                         self._follow(text, index, begin, hits)
                     continue
-            hits += [Hit(index, index + 1, payload) for payload in alone]
+            for payload in alone:
+                hits.append(Hit(index, index + 1, payload))
         return hits
 
     def _reach(self, text: _Text, at: int) -> Iterable[str]:
@@ -114,7 +116,7 @@ class Phrases(Generic[P]):
         nodes = (self._trie.begins(key) for key in (form, f"{form}!"))
         return tuple(payload for node in nodes if node for payload in node.payloads)
 
-    def _first(self, form: str) -> _Begin[P] | Literal[False]:
+    def first(self, form: str) -> _Begin[P] | Literal[False]:
         """Return what the phrases are that a word may begin; most words begin nothing."""
         nodes = tuple(node for key in self._trie.keys(form) if (node := self._trie.begins(key)))
         return _begin(nodes) if nodes else False
@@ -159,6 +161,24 @@ class Phrases(Generic[P]):
             if not open_:
                 return ends
             end, node = open_.pop()
+
+
+class Together:
+    """Matchers of one language that all read the same texts: each word is looked up once."""
+
+    def __init__(self, matchers: Sequence[Phrases[Any]]) -> None:
+        self._matchers = matchers
+        self._nothing = (False,) * len(matchers)
+        self._begins = _Known(self._first)
+
+    def look(self, words: Tokens) -> None:
+        """Look up what the words begin, for the next time that each matcher is asked for them."""
+        columns = zip(*map(self._begins.__getitem__, words.forms), strict=True)
+        words.kept.update(zip(self._matchers, columns, strict=False))
+
+    def _first(self, form: str) -> tuple[Any, ...]:
+        found = tuple([matcher.first(form) for matcher in self._matchers])
+        return found if any(found) else self._nothing
 
 
 def _begin(nodes: tuple[Node[P], ...]) -> _Begin[P]:

@@ -20,8 +20,10 @@ def sentences(folded: Folded, language: str = "und") -> list[tuple[int, int]]:
     """
     text, start, found = folded.text, 0, []
     short = frozenset(profile(language).abbreviations)
+    most = max(map(len, short), default=1) + 1  # letters that tell what no short word is
     for stop in _END.finditer(text):
-        if stop[0][0] == "." and _is_short(text, start, stop.start(), short):
+        at = stop.start()
+        if text[at] == "." and _is_short(text, max(start, at - most), at, short):
             continue
         if text[start : stop.end()].strip():
             found.append((start, stop.end()))
@@ -41,7 +43,7 @@ def sentences_of(words: Tokens, language: str) -> list[tuple[int, int]]:
 
 def _is_short(text: str, start: int, stop: int, short: frozenset[str]) -> bool:
     begin = stop
-    while begin > start and stop - begin < 12 and (text[begin - 1].isalnum()):
+    while begin > start and text[begin - 1].isalnum():
         begin -= 1
     if begin > start and text[begin - 1] in '"״':  # the last letter of a Hebrew abbreviation
         return False

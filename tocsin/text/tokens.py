@@ -33,7 +33,7 @@ class Tokens(Sequence[Token]):
     def __init__(self, folded: Folded, parts: list[str], abbreviations: frozenset[str]) -> None:
         """Take the folded text in parts: what stands before a word, the word, …, what is left."""
         self.abbreviations = abbreviations
-        self.kept: dict[str, Any] = {}  # what was found in these words already, by its finder
+        self.kept: dict[object, Any] = {}  # what was found in these words already, by its finder
         self.folded = folded
         cuts = list(accumulate(map(len, parts)))
         self.starts = cuts[:-1:2]

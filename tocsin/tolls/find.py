@@ -39,13 +39,14 @@ def find(
     last: list[Draft] = []
     before = NARRATOR
     named = {name: [m for m in mentions if m.field == name] for name in texts}
-    for sentence in sentences[: telling[-1] + 2]:
+    tells = frozenset(telling)
+    for at, sentence in enumerate(sentences[: telling[-1] + 2]):
         if not sentence.marks:
             continue
         told = claim(sentence, texts[sentence.field], named[sentence.field], before)
         if told.claimant:
             before = told
-        if _tells(sentence):
+        if at in tells:
             last = _drafts(sentence, told, named[sentence.field])
             tie_back(sentence, last, drafts)
             drafts += last
