@@ -73,6 +73,22 @@ def test_our_article_goes_on_after_headlines_amid_it() -> None:
     assert not [m for m in tags.mentions if m.surface == "Kazan"]
 
 
+def test_a_heading_of_ours_right_under_the_headlines_is_not_one_of_them() -> None:
+    text = (
+        "Shelling hit Donetsk on Monday, city officials said.\n"
+        "Forty shells fell on the market and the station before noon.\n"
+        "Austrian peace monitors work in both halves of the town.\nRead also:\n"
+        "Drones strike Kazan\nFloods close a road near Lyon\nWhat the Austrian peace monitors saw\n"
+        "The peace monitors wrote that they had counted every shell.\n"
+        "Shelling went on in Donetsk until noon. Two people were killed."
+    )
+
+    tags = tag("Shelling in Donetsk", text, "en")
+
+    assert [t.low for t in tags.tolls] == [2]
+    assert not [m for m in tags.mentions if m.surface in ("Kazan", "Lyon")]
+
+
 def test_a_second_article_after_the_source_line_is_all_furniture() -> None:
     text = (
         "Shelling hit Donetsk on Monday, officials said.\nSource: City Herald\nRead also:\n"

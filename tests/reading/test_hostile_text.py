@@ -27,6 +27,7 @@ REPEATED = {
     "mixed scripts": ("Раша ракета 炮击 قتل ", "ru"),
     "characters": ("十万死亡", "zh"),
     "clitics": ("وبالقتل ", "ar"),
+    "towns that no list has": ("بلدة ", "ar"),
 }
 GROWTH = 2.7
 """Twice the text may take so many times the steps; a quadratic cost would take four."""
@@ -54,6 +55,34 @@ HIDDEN = {
     "BI-17": "A missile killed 12 people in Kyiv.\x00\ufffe\ufffd",
     "BI-75": "A missile killed 12 people in Kyiv. {{a*b}} ${x} <!channel>",
 }
+
+
+@pytest.mark.parametrize("mark", ["\u200f", "\u2069", "\u200b", "\ufeff", "\u00a0"])
+def test_what_nobody_sees_behind_a_full_stop_changes_no_line(mark: str) -> None:
+    """BI-60, BI-61: a line that ends in a mark of direction ends in its full stop."""
+    lines = [
+        "قصفت المدفعية مدينة ستيباناكيرت صباح الثلاثاء.",
+        "وقتل سبعة مدنيين في القصف، بحسب الشرطة.",
+        "ودعت فرنسا إلى وقف إطلاق النار.",
+        "وطالبت روسيا بعقد اجتماع عاجل.",
+        "المصدر: وكالات",
+    ]
+    marked = tag("", f"{mark}\n".join([*lines, ""]), "ar")
+
+    assert [f.reason for f in marked.furniture] == ["credit"]
+    assert [(t.kind, t.low) for t in marked.tolls] == [("killed", 7)]
+
+
+@pytest.mark.parametrize("space", ["  ", "\t", "\u00a0", "\u202f\u00a0"])
+def test_any_space_between_words_is_a_space(space: str) -> None:
+    text = "ODESSA, March 3 - The U.S. envoy met farmers. A soldier was killed in Kherson."
+    wide = tag("", text.replace(" ", space), "en")
+    plain = tag("", text, "en")
+
+    assert [(m.region, m.kind) for m in wide.mentions] == [
+        (m.region, m.kind) for m in plain.mentions
+    ]
+    assert [(t.kind, t.low, t.of) for t in wide.tolls] == [("killed", 1, "soldiers")]
 
 
 @pytest.mark.parametrize("text", HIDDEN.values(), ids=HIDDEN)

@@ -29,6 +29,7 @@ LANGUAGES = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "
         ("en", "\u202emissile\u202c", "missile"),
         ("en", "𝗺𝗶𝘀𝘀𝗶𝗹𝗲 ﬁre", "missile fire"),
         ("ar", "٣٥ ۳۵", "35 35"),
+        ("en", "missile  strike\u00a0\t on", "missile strike on"),
     ],
 )
 def test_spellings_of_one_word_fold_together(language: str, one: str, other: str) -> None:

@@ -231,8 +231,15 @@ def _list_end(rows: list[Line], at: int, words: Tokens, known: tuple[str, str]) 
         return end, last
     if end == at + 1:  # nothing was announced: a heading of the article itself, or a lone button
         return end, end
-    about = About(title, rows[: min(at, 2)], rows[at + 1 : end], words, language)
+    said = _above(rows, at, words)
+    about = About(title, rows[: min(at, 2)], rows[at + 1 : end], words, language, said=said)
     return end, about.returns_at(rows, end, last)
+
+
+def _above(rows: list[Line], at: int, words: Tokens) -> list[str]:
+    """Return the words above a line that tell our article from another."""
+    first = rows[0].first
+    return words.forms[first : min(rows[at].first, first + _OURS)]
 
 
 def _headline(row: Line) -> bool:
@@ -252,7 +259,7 @@ def _second(rows: list[Line], at: int, end: int, words: Tokens) -> bool:
     """
     if _ended(rows, at):
         return True
-    ours = set(words.forms[rows[0].first : min(rows[at].first, rows[0].first + _OURS)])
+    ours = set(_above(rows, at, words))
     named = {
         form
         for row in rows[at:end]

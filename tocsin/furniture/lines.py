@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from unicodedata import category
 
 from tocsin.languages.marks import Mark
 from tocsin.text.tokens import Tokens
@@ -10,6 +11,10 @@ _STOPS = (".", "!", "?", "؟", "…", "。", "！", "？", "։", '"', "»", "”
 _ANCHORS = ("#", "*", "¶", "↩", "]")
 _ANCHOR = re.compile(r"(?:\s*(?:[#*¶↩]|\[\d{1,3}\]))+$")
 _COLON_WITHIN = 2  # words between a heading and its colon
+_BLANK = "\ufeff" + "".join(
+    c for c in map(chr, range(0x3001)) if c.isspace() or category(c) == "Cf"
+)
+"""What a line may begin or end with unseen: a mark of direction stands behind many a full stop."""
 _BULLET = re.compile(r"\s*(?:[•●▪■◆►▶\-–—*·‣→]|\d{1,2}[.)])\s")
 
 
@@ -86,9 +91,9 @@ def lines(text: str, words: Tokens, marks: list[Mark]) -> list[Line]:
     start = at = 0
     for raw in text.splitlines(keepends=True):
         end = start + len(raw)
-        body = raw.strip()
+        body = raw.strip(_BLANK)
         if body:
-            lead = start + len(raw) - len(raw.lstrip())
+            lead = start + len(raw) - len(raw.lstrip(_BLANK))
             first, last = words.starting(start, end)
             line = Line(lead, lead + len(body), body, first, last, words)
             while at < len(marks) and marks[at].start < last:

@@ -14,7 +14,10 @@ _CLEAR = 2
 
 
 class About:
-    """What our article, and the headlines put under it, are about."""
+    """What our article, and the headlines put under it, are about.
+
+    A word that ours has used already, ``said``, tells nobody that the headlines' article begins.
+    """
 
     def __init__(
         self,
@@ -23,12 +26,14 @@ class About:
         headlines: Iterable[Line],
         words: Tokens,
         language: str,
+        *,
+        said: Sequence[str],
     ) -> None:
         self._words = words
         ours = stems(tokens(fold(title, language), language).forms)
         ours |= self._of(opening[:_OPENING])
         theirs = self._of(headlines)
-        self._ours, self._theirs = ours - theirs, theirs - ours
+        self._ours, self._theirs = ours - theirs, theirs - ours - stems(said)
         self._empty = not theirs
 
     def _of(self, rows: Iterable[Line]) -> set[str]:

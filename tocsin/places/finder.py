@@ -85,7 +85,7 @@ def _settled(
         for i, (spot, name) in enumerate(named)
         if name is not None and name.kind in STANDING and lands(name) and not spot.body
     ]
-    main = ""
+    main: str | None = None
     for index, (spot, name) in enumerate(named):
         if name is not None:
             found.append((spot, name))
@@ -93,7 +93,7 @@ def _settled(
             at = bisect_left(known, index)
             near = [i for i in known[max(at - 1, 0) : at + 1] if _is_near(named[i][0], spot)]
             nearest = min(near, key=lambda i: _gap(named[i][0], spot), default=None)
-            main = main or _main(named, company, home)
+            main = _main(named, company, home) if main is None else main
             land = main if nearest is None else lands(named[nearest][1] or UNLISTED)[0]
             if land:
                 found.append((spot, UNLISTED._replace(region=land)))

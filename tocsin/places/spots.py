@@ -145,7 +145,8 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
 def _dated(words: Tokens, start: int, end: int) -> bool:
     """Whether it stands in capitals before the dash of a dateline: «GENEVA, March 3 - …»."""
     low, high = words.span(start, end)
-    after = words.folded.original[high : high + _DATELINE]
+    behind = words.ends[end - 1]
+    after = words.folded.text[behind : behind + _DATELINE]
     dashed = any(dash in after.partition("\n")[0] for dash in _DASHES)
     return dashed and words.folded.original[low:high].isupper()
 

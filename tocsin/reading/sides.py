@@ -63,6 +63,13 @@ class Sides:
         struck = {slot.side for said in frames for slot in said.targets}
         return frozenset(s.side for said in frames for s in said.actors if s.side not in struck)
 
+    @cached_property
+    def _protests(self) -> dict[int, str]:
+        """Where a sentence, by its number, tells of a protest."""
+        told = [c for c in self._candidates if c.category.event == "PROTEST"]
+        at = [(c, where) for c in reversed(told) if (where := self._frame(c).where) is not None]
+        return {c.order: self._state_of(where.region, c.sentence) for c, where in at}
+
     def within(self, field: str, start: int, end: int) -> list[Mention]:
         """Return the mentions that begin in a stretch."""
         starts = self._starts[field]
@@ -131,12 +138,16 @@ class Sides:
 
     def _before(self, candidate: Candidate) -> str | None:
         """Return the scene that one of the two sentences before names."""
+        protests = self._protests if candidate.category.event == "PROTEST" else {}
         sentence = candidate.sentence
         start, end = sentence.span(candidate.start, candidate.end)
         for before in range(candidate.order - 1, max(-1, candidate.order - 3), -1):
             other = self._sentences[before]
             if other.field == sentence.field and other.paragraph >= sentence.paragraph - 1:
                 near = self._nearest(self.within(other.field, *other.bounds), start, end)
+                if (at := protests.get(before)) is not None:
+                    own = frozenset(regions.countries(at))
+                    return at if near is None or own.isdisjoint(regions.countries(near)) else near
                 if near is not None and near in self._events:
                     return near
         return None

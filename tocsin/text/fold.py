@@ -1,7 +1,8 @@
 """Fold a text to what is compared, with an exact map back to its code points.
 
-Case, width, marks, invisible characters and spelling variants go; letters of a look-alike script
-inside a word go to the word's own script. Digits of every script become ASCII.
+Case, width, marks, invisible characters and spelling variants go; spaces and tabs in a row become
+one space; letters of a look-alike script inside a word go to the word's own script. Digits of every
+script become ASCII.
 """
 
 import re
@@ -21,6 +22,7 @@ _BMP = 0x10000
 _SPECIAL = 0xFFFFFFFF  # more than one character
 _NOTHING = 0xFFFFFFFE
 _UNKNOWN = 0
+_SPACE = 0x20
 _PAD = "\u200b"
 _CYRILLIC = 0x430
 # Marks that change a letter instead of decorating it must meet their letter before they go.
@@ -85,6 +87,10 @@ def fold(text: str, language: str = "und") -> Folded:
         forms = np.where(codes < _BMP, forms, _SPECIAL)
     else:
         forms = _forms(codes, profile(language).code)
+    blank = forms == _SPACE
+    again = blank[1:] & blank[:-1]
+    if again.any():
+        forms = np.where(np.append(False, again), _NOTHING, forms)
     offsets: Sequence[int] = range(len(text) + 1)
     if forms.max() >= _NOTHING:
         forms, offsets = _unequal(joined, forms, language)
@@ -149,6 +155,8 @@ def _forms(codes: npt.NDArray[np.uint32], code: str) -> npt.NDArray[np.uint32]:
 
 
 def _folded(char: str, code: str) -> str:
+    if char == "\t":
+        return " "
     folding = profile(code).fold
     if unicodedata.category(char) in ("Mn", "Cf", "Me") or char in folding.delete:
         return ""

@@ -34,6 +34,6 @@ _LISTS = {
     "feared_after": "fa", "by": "by", "by_after": "bya", "ages": "age",
     "freed": "free", "parts_then": "al", "joins": "jn", "articles": "det",
     "found": "found", "former": "was", "former_after": "wasa", "aboard": "ab",
-    "pluperfect": "plu", "similar": "sim", "months": "mon",
+    "pluperfect": "plu", "similar": "sim", "months": "mon", "days": "day",
     "same": "same", "asserts": "as", "earlier": "ago", "mixed": "mix", "slain": "slain",
 }  # fmt: skip

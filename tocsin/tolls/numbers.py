@@ -41,7 +41,8 @@ def numbers(sentence: Sentence) -> list[Number]:
     found: list[Number] = []
     forms, end = sentence.words.forms, sentence.first
     tokens = range(sentence.first, sentence.last)
-    for at in [i for i in tokens if i in words or forms[i][-1].isdecimal()]:
+    dated = _dated(sentence)
+    for at in [i for i in tokens if i in words or (forms[i][-1].isdecimal() and i not in dated)]:
         number = _read(sentence, at, words) if at >= end else None
         if number is None:
             continue
@@ -51,6 +52,13 @@ def numbers(sentence: Sentence) -> list[Number]:
             found.append(number)
         end = number.end
     return _ranges(sentence, found)
+
+
+def _dated(sentence: Sentence) -> set[int]:
+    """Return the days of months: «March 7», not «in March, 7 people»."""
+    gaps = sentence.words.gaps()
+    after = (m.end for m in sentence.of("toll:day") if m.end < sentence.last)
+    return {day for day in after if "," not in gaps[day - 1]}
 
 
 def _thousands_of(first: Number, second: Number) -> None:
