@@ -221,7 +221,9 @@ def _is_office(clause: Clause, slot: Slot) -> bool:
     """Whether «in» a capital somebody speaks who is not named: «В Берлине призвали»."""
     seat = slot.capital or slot.mention.kind == "capital"
     bare = clause.rules.impersonal and slot.case == "in" and seat
-    opens = slot.first == clause.first or clause.comma(slot.first - 1, slot.first)
+    at = slot.first - 1
+    at -= clause.words.forms[at] in clause.rules.turns  # «…, а в Москве заявили»
+    opens = slot.first == clause.first or clause.comma(at, slot.first)
     return bare and opens and _is_said(clause, slot)
 
 

@@ -32,6 +32,7 @@ SORTS = (
     "outside",
     "protested",
     "envoys",
+    "border",
 )
 
 
@@ -59,6 +60,7 @@ class Cues(NamedTuple):
     outside: tuple[int, ...]
     protested: tuple[int, ...]
     envoys: tuple[int, ...]
+    border: tuple[int, ...]
 
 
 def cues(words: Tokens, language: str) -> Cues:

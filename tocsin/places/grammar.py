@@ -68,6 +68,7 @@ class Grammar:
     skip: Words = _NO_WORDS
     nouns: Words = _NO_WORDS
     joins: frozenset[str] = frozenset()
+    turns: frozenset[str] = frozenset()
     join_prefix: str = ""
     clause: frozenset[str] = frozenset()
     walls: Words = _NO_WORDS
@@ -107,6 +108,7 @@ def grammar(language: str) -> Grammar:
         skip=_words(raw.get("skip", ()), language),
         nouns=_words(raw.get("nouns", ()), language),
         joins=_words(raw.get("and", ()), language).whole,
+        turns=_words(raw.get("turns", ()), language).whole,
         join_prefix=raw.get("and_prefix", ""),
         clause=clause,
         walls=Words(clause, (), clause),

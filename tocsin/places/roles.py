@@ -18,6 +18,7 @@ from tocsin.places.deeds import leaves
 from tocsin.places.frames import Frame, deal, frame, speech
 from tocsin.places.stances import (
     elsewhere,
+    is_across,
     is_goal_of_care,
     is_post,
     keeps_peace,
@@ -162,6 +163,7 @@ def _vote(
         near = _LOCATED if located(slot) and not apart else 0.0
         near = signed.get(slot.group, near)
         away = elsewhere(number, clause, heard) or is_post(number, seen, clause)
+        away = away or is_across(number, seen, clause)
         place = 0.0 if away else heard.get((number, "event"), near)
         if is_goal_of_care(number, seen, clause):
             place = min(place, _LAUNCHED)

@@ -96,7 +96,12 @@ def _head(slot: Slot, around: Beside, limits: tuple[int, int], own: str) -> None
     for side in _sides(slot, around.rules, limits, own):
         for token in side:
             held = token in around.acts and around.words.forms[token] not in around.rules.nouns
-            if held or _stops(around.words, token, slot, around.rules):
+            said = side.step > 0 and stands(around.seen.speak, token)  # «Bulgaria warned sailors»
+            if (
+                held
+                or (said and slot.mention.kind == "name")
+                or _stops(around.words, token, slot, around.rules)
+            ):
                 break
             head = noun_at(token, around)
             if head == "place" and side.step < 0:

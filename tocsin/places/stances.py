@@ -8,6 +8,7 @@ from tocsin.places.slot import Slot, stands
 
 _PEACE_TOKENS = 3
 _CARE_TOKENS = 8
+_BORDER_TOKENS = 2
 
 
 def takes_part(slot: Slot, acts: Sequence[object], seen: Cues, clause: Clause) -> bool:
@@ -69,6 +70,16 @@ def is_post(number: int, seen: Cues, clause: Clause) -> bool:
     envoy, slot = clause.slots[number - 1], clause.slots[number]
     posted = in_range(seen.envoys, range(envoy.first, envoy.last))
     return posted and clause.speaks(envoy) and slot.first - envoy.last in (0, 1)
+
+
+def is_across(number: int, seen: Cues, clause: Clause) -> bool:
+    """Whether it only lies beyond a border beside the scene: «in Goma near the Rwandan border»."""
+    slot = clause.slots[number]
+    near = range(slot.first - _BORDER_TOKENS, slot.last + _BORDER_TOKENS)
+    if slot.scene or not in_range(seen.border, near):
+        return False
+    lands = set(slot.mention.countries)
+    return any(one.scene and lands.isdisjoint(one.mention.countries) for one in clause.slots)
 
 
 def keeps_peace(slot: Slot, seen: Cues, clause: Clause) -> bool:
