@@ -20,7 +20,7 @@ _OTHER_BOXES = _LISTS | {"keywords"}
 _LONGEST_NOTE = 45  # words; a longer line that merely mentions a newsletter is prose
 _SHORT = {
     "credit": 14, "caption": 34, "navigation": 24, "share": 24, "subscribe": 30, "keywords": 400,
-    "menu": 6, "box": 4,
+    "menu": 6, "box": 4, "byline": 9,
 }  # fmt: skip
 _COLONS = (":", "：", "՝", "/", "|", "©")
 _LEAST_LETTERS = 4  # of a heading that other words follow; a Chinese one has no spaces
@@ -135,8 +135,10 @@ def _head(row: Line) -> str | None:
     reason = best.payload[5:]
     if reason == "comments" and not row.is_only(best):
         reason = "share"
+    if reason == "alone":
+        return "navigation" if row.is_only(best) else None
     if reason == "byline":
-        plain = row.words <= _SHORT["menu"] and not row.is_closed
+        plain = row.words <= _SHORT["byline"] and not row.is_closed
         return "credit" if plain and not row.is_only(best) else None
     if row.is_only(best):
         return reason
@@ -146,7 +148,7 @@ def _head(row: Line) -> str | None:
 
 
 def _longest(mark: Mark) -> tuple[int, bool]:
-    return mark.end, mark.payload == "head:comments"
+    return mark.end, mark.payload in ("head:comments", "head:byline")
 
 
 def _open_head(row: Line, reason: str, head: Mark) -> bool:
@@ -231,8 +233,9 @@ def _list_end(rows: list[Line], at: int, words: Tokens, known: tuple[str, str]) 
         return end, last
     if end == at + 1:  # nothing was announced: a heading of the article itself, or a lone button
         return end, end
+    opening = [row for row in rows[:at] if row.is_closed and not row.is_apart]
     said = _above(rows, at, words)
-    about = About(title, rows[: min(at, 2)], rows[at + 1 : end], words, language, said=said)
+    about = About(title, opening, rows[at + 1 : end], words, language, said=said)
     return end, about.returns_at(rows, end, last)
 
 
@@ -247,8 +250,13 @@ def _headline(row: Line) -> bool:
 
 
 def _ended(rows: list[Line], at: int) -> bool:
-    """Whether a credit or keyword line above says that our article is over."""
-    return any(_head(row) in ("credit", "keywords") for row in rows[max(0, at - 3) : at])
+    """Whether a credit or keyword line above, below a paragraph of ours, says that it is over."""
+    for index in range(at - 1, max(0, at - 4), -1):
+        if _head(rows[index]) in ("credit", "keywords"):
+            return any(row.is_closed and row.words > _SHORT["byline"] for row in rows[:index])
+        if rows[index].is_closed and rows[index].words > _SHORT["byline"]:
+            return False
+    return False
 
 
 def _second(rows: list[Line], at: int, end: int, words: Tokens) -> bool:

@@ -11,6 +11,8 @@ _SPLICE = re.compile(r"\.\.|…|[؟?!] \S| \| ")
 _SENTENCE = re.compile(r"\w{3,}[.。۔։][\"»”)]*\s+\w\S")  # prose goes on after a stop
 _HEADLINE = re.compile(r"[,،:：՝]|\d|[^\W\d_]\.\s")  # what a title of our own part seldom has
 _SHORT = range(3, 8)  # words
+_NEIGHBOURS = 5  # words of the paragraphs around it, at least
+_SUBHEADING = 6  # words that a title of our own part seldom has
 
 
 def found(rows: Sequence[Line], taken: set[int]) -> list[tuple[int, int, str]]:
@@ -44,8 +46,8 @@ def _short(body: Sequence[Line]) -> list[tuple[int, int, str]]:
         and not (row.is_closed or row.is_bullet)
         and before.is_closed
         and after.is_closed
-        and min(before.words, after.words) >= _SHORT.stop
-        and _HEADLINE.search(row.body)
+        and min(before.words, after.words) >= _NEIGHBOURS
+        and (row.words >= _SUBHEADING or _HEADLINE.search(row.body))
     ]
     if not lines:
         return []

@@ -11,6 +11,11 @@ from tocsin.furniture.lines import Line
 _RIGHTS = re.compile(r"copyright\b|©", re.IGNORECASE)
 _PATH = re.compile(r"[^.!?։。]{1,40}(?:\s[>»›→/|]\s[^.!?։。>»›→/|]{1,40}){2,6}")
 _STOP = re.compile(r"[.!։。！…۔]['\"»”’)\]]*$")
+_DATE = re.compile(
+    r"\b\d{1,2}[:.]\d{2}\b|\b(?:19|20|14|57)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
+)
+_DATED = 2  # figures of a date, at least
+_LABELS = 4  # words beside them, at most
 _BUTTON = 12  # words
 _PARAGRAPH = 4  # words of the shortest paragraph; twice as many of single characters
 _HEADING = 5
@@ -23,9 +28,18 @@ def looks(row: Line) -> str | None:
         return "navigation"
     if row.words <= _LONGEST and _PATH.fullmatch(row.body):
         return "navigation"
+    if row.words <= _BUTTON and not row.is_closed and _is_date(row):
+        return "navigation"
     if row.words <= _BUTTON and not row.is_closed and _names_network(row):
         return "share"
     return None
+
+
+def _is_date(row: Line) -> bool:
+    """Whether a line is little but a day and the time: «14 May 2025, 09:17»."""
+    forms = row.tokens.forms[row.first : row.last]
+    figures = sum(form.isdecimal() for form in forms)
+    return figures >= max(_DATED, len(forms) - _LABELS) and _DATE.search(row.body) is not None
 
 
 @cache

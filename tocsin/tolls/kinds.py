@@ -113,7 +113,7 @@ def _own(
     best: tuple[int, Mark] | None = None
     for mark in marks:
         bare = _BARE.get(mark.payload, 1) if first.number.value > 2 else 1
-        limit = NEAR if first.of is not None else bare
+        limit = NEAR if first.of is not None or _leads_of(sentence, first) else bare
         gap = _gap(sentence, mark, first, last, rows)
         if mark.start >= last.number.end and _is_count(sentence, mark):
             continue  # «… rose to 2,205 and the number of wounded to 3,640»
@@ -128,6 +128,11 @@ def _own(
         used.append(best[1])
         for row in group:
             row.kind, row.mark = best[1].payload[7:], best[1]
+
+
+def _leads_of(sentence: Sentence, row: Row) -> bool:
+    """Whether «of the dead» follows a number."""
+    return any(m.start == row.number.end for m in sentence.of_sort("toll:pk"))
 
 
 def _is_count(sentence: Sentence, mark: Mark) -> bool:
