@@ -203,12 +203,13 @@ def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
     news = [act for act in grave if _is_news(act) and not _is_tried(act, whole)]
     recalled = whole.recalls and not any(act.order < _OPENING for act in news)
     lead = _OPENING if recalled else _LEAD
-    told = any(act.order < lead for act in news)
+    told = {act.category.event for act in news if act.order < lead}
     for act in grave:
         seen = evidence(act.sentence)
         seers = seen["witness"] or seen["toll"]
         fresh = seen["today"] and seers if recalled else seen["today"] or seen["witness"]
-        late = act.order >= lead and not told and not fresh
+        aside = told == {"PROTEST"} and act.category.event == "ASSAULT"  # and not of the march
+        late = act.order >= lead and not fresh and (aside or not told)
         late |= whole.obituary and not seen["today"]
         if late or _is_matter(act, whole, fresh=fresh, toll=seen["toll"]):
             act.when = "history"
@@ -223,11 +224,11 @@ def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
 
 
 def _free(acts: Sequence[Candidate]) -> None:
-    """Make history of the kidnapping of those whose release is the news."""
+    """Make history of how those were taken whose release is the news."""
     if any(act.category.id == "release" and act.order < _LEAD and _is_news(act) for act in acts):
         for act in acts:
             fresh = act.told or evidence(act.sentence)["today"]
-            if act.category.id == "abduct" and not fresh:
+            if act.category.id in {"abduct", "arrest"} and not fresh:
                 act.when = "history"
 
 

@@ -91,7 +91,8 @@ def cues_of(named: Mapping[str, list[Mark]], sentence: Sentence, articles: Seque
     for name, marks in named.items():
         if not name.startswith("cue:"):
             continue
-        kept = [m for m in marks if not _inside(m, bounds)] if bounds else marks
+        bounded = bounds and name != "cue:because"  # «sanctions over»
+        kept = [m for m in marks if not _inside(m, bounds)] if bounded else marks
         if articles and name == "cue:told":
             kept = [m for m in kept if not _named(m, sentence, articles)]
         if kept:

@@ -112,7 +112,8 @@ def _is_reason(candidate: Candidate, cues: Cues) -> bool:
 def _figures(candidate: Candidate, cues: Cues, slack: int) -> list[str]:
     """Return what makes a battle of words or of teams of an attack in which no one is in arms."""
     seen = evidence(candidate.sentence)
-    if seen["toll"] or seen["casualty"] or seen["witness"]:
+    fought = len(cues.get("politics", ())) > 1  # «vowed to fight the tax bill to the death»
+    if seen["toll"] or seen["witness"] or (seen["casualty"] and not fought):
         return []
     near = any(
         -_NEAR_POLITICS - slack <= m.start - candidate.end < _NEAR_POLITICS + slack
