@@ -78,7 +78,10 @@ def _ranges(sentence: Sentence, found: list[Number]) -> list[Number]:
     for number in found:
         last = joined[-1] if joined else None
         if last is not None and last.high is None and _spans(sentence, last, number):
-            last.high, last.end = number.value, number.end
+            if any(m.end == last.start for m in sentence.of("toll:gr")):
+                joined[-1] = number  # «rose from 34 to 78»
+            else:
+                last.high, last.end = number.value, number.end
         else:
             joined.append(number)
     return joined

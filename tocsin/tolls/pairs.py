@@ -83,7 +83,8 @@ def _speak(sentence: Sentence, last: _Unit) -> bool:
 def _apart(sentence: Sentence, first: _Unit, last: _Unit) -> bool:
     """Whether they only speak, or have their own word: «killed a man and two were hurt»."""
     if first.row is None:
-        return _speak(sentence, last)
+        led = range(first.start - _LED, first.start + 1)  # «most of them women and children»
+        return _speak(sentence, last) or any(m.end in led for m in sentence.of("toll:a"))
     if first.row.number.kind is None:
         return False
     near = range(last.row.number.end if last.row else last.end, last.end + _OWN_WITHIN)

@@ -36,6 +36,8 @@ def singles(
     if sentence.sorts.isdisjoint(_WHO) or sentence.sorts.isdisjoint(_BEFELL):
         return []
     befell = [m for m in sentence.tolls if m.payload.startswith(_BEFELL)]
+    aged = {m.end for m in sentence.of("toll:age")}
+    known = [n for n in known if n.start not in aged]
     found: list[Number] = []
     for who in sentence.tolls:
         if not who.payload.startswith(_WHO) or any(n.end > who.start for n in found):
