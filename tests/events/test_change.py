@@ -146,6 +146,18 @@ def test_copies_and_echoes_are_no_origins() -> None:
     assert len({e.id for linked in found for e in linked.events}) == 1
 
 
+def test_a_cut_text_under_the_same_title_is_an_echo() -> None:
+    """A text that is cut, with something else appended, tells by its title whose it is."""
+    title, more = "Shells hit the market of a valley town", " Weather: rain, later sun and wind."
+    first = report(0, title=title, text=TEXTS[0] + " " + TEXTS[1])
+    cut = report(1, title=title.upper(), text=TEXTS[0] + more)
+    own = report(2, title=title, text=TEXTS[2])
+    other = report(3, title="Rain in the valley, sun on the coast", text=TEXTS[0] + more)
+
+    assert kinds(run(first, cut, own)) == ["new", None, "origins"]
+    assert kinds(run(first, other)) == ["new", "origins"]
+
+
 def test_who_published_a_text_first_is_its_origin_in_any_order_of_arrival() -> None:
     """A copy that comes before its original; what that outlet reports next adds no origin."""
     one: dict[str, Any] = {"text": TEXTS[0], "story": "st_1"}

@@ -25,19 +25,22 @@ from tocsin.events.memory import Memory, State, bounded
 from tocsin.events.notices import notice
 from tocsin.events.reports import Report, reports
 from tocsin.events.tolls import entered
+from tocsin.text.fold import fold
 from tocsin.text.slug import slug
 from topics.articles import Article
 from topics.events import Claim, Event, Linked, Source
 from topics.tagged import Tagged
 
-MOST_ARTICLES, MOST_ORIGINS, MOST_LANGUAGES = 20, 20, 20
+MOST_ARTICLES, MOST_ORIGINS, MOST_LANGUAGES, MOST_TITLE = 20, 20, 20, 300
 AHEAD = timedelta(hours=1)
 LATE = timedelta(hours=24)
 """How old a report may be to open an event whose id says the day and not the report."""
-ECHO, HELD = 0.85, 0.85
+ECHO, HELD, TITLED = 0.85, 0.85, 0.65
 """Likeness of words from which a text that is no copy is no independent source either, and the
-share of the shorter one's words that the longer one has.
+share of the shorter one's words that the longer one has: less where it has the title, too.
 """
+LEAST_TITLE = 4
+"""Words of a title that two outlets do not find alone."""
 UNNAMED = "agencies"
 """The origin of a text that names no agency: none beside those that are named."""
 SAME_PLACE = ("same_entry", "same_url")
@@ -250,9 +253,20 @@ def _rightly_named(step: Step) -> Event | None:
 
 def _is_echo(tagged: Tagged, state: State) -> bool:
     mine = words_of(tagged)
+    held = TITLED if _is_titled(tagged.story.article, state.event) else HELD
     return any(
-        likeness(mine, other.words) >= ECHO or contained(mine, other.words) >= HELD
+        likeness(mine, other.words) >= ECHO or contained(mine, other.words) >= held
         for other in state.accounts
+    )
+
+
+def _is_titled(article: Article, event: Event) -> bool:
+    """Whether a source of the event has the very title, in any spelling."""
+    language = article.language
+    title = fold(article.title[:MOST_TITLE], language).text.split()
+    return len(title) >= LEAST_TITLE and any(
+        source.language == language and fold(source.title, language).text.split() == title
+        for source in event.articles
     )
 
 
@@ -264,7 +278,7 @@ def _source(tagged: Tagged, origins: tuple[str, ...]) -> Source:
     article = tagged.story.article
     return Source(
         id=article.id,
-        title=article.title[:300],
+        title=article.title[:MOST_TITLE],
         url=article.url,
         publisher=article.publisher,
         language=article.language,
