@@ -111,7 +111,7 @@ def colour(
         drill=sum("cue:drill" in s.names for s in opening) > 1,
         obituary=any(_is_obituary(s) for s in sentences[:_LEAD]),
         mild=not lands and len(sentences) > 1 and not any(map(_is_grim, sentences)),
-        sport=counts["cue:sport"] >= many,
+        sport=counts["cue:sport"] >= many and _opens_with("cue:sport", sentences),
         fiction=counts["cue:fiction"] >= many,
         court=counts["cue:court"] >= many,
         market=counts["cue:market"] >= many,
@@ -159,6 +159,11 @@ def _is_obituary(sentence: Sentence) -> bool:
         for at in ages
         if sentence.first <= at < sentence.last
     )
+
+
+def _opens_with(name: str, sentences: Sequence[Sentence]) -> bool:
+    """Whether the lead has it, and not only what a page lists below its article."""
+    return any(name in sentence.names for sentence in sentences[:_LEAD])
 
 
 def _is_grim(sentence: Sentence) -> bool:
