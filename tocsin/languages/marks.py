@@ -3,7 +3,7 @@
 import dataclasses
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
@@ -145,19 +145,18 @@ def split(
 
 
 def unname(
-    sentences: Iterable[Sentence], names: Iterable[tuple[str, int, int]], acts: Container[str]
+    sentences: Iterable[Sentence],
+    names: Mapping[str, Sequence[tuple[int, int]]],
+    acts: Container[str],
 ) -> None:
     """Take out the marks of ``acts`` that lie within a place's name: «Matanzas», «Oriente Medio».
 
-    ``names`` are fields and original spans in text order. A name of one word counts where its
-    capital tells.
+    ``names`` are the original spans of each field in text order. A name of one word counts where
+    its capital tells.
     """
-    by_field: dict[str, list[tuple[int, int]]] = {}
-    for name, low, high in names:
-        by_field.setdefault(name, []).append((low, high))
     for sentence in sentences:
         low, high = sentence.bounds
-        spans = by_field.get(sentence.field, [])
+        spans = names[sentence.field]
         near = spans[bisect_right(spans, low, key=itemgetter(1)) : bisect_left(spans, (high,))]
         if near:
             sentence.marks = [

@@ -1,7 +1,7 @@
 """A side that strikes another: «Israel strikes Gaza», where no weapon is named."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from tocsin.languages.marks import Mark, Sentence
@@ -11,18 +11,16 @@ _SIDES = frozenset(("name", "capital", "person"))
 _BETWEEN = 1  # words between the two sides and the verb, all together
 
 
-def add_strikes(sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> None:
+def add_strikes(sentences: Sequence[Sentence], mentions: Mapping[str, Sequence[Mention]]) -> None:
     """Mark a verb of striking as an attack where two sides stand right beside it.
 
     Verbs that a storm or a tariff may have, too, tell nothing beside one name alone.
     """
-    able = [m for m in mentions if m.region and m.kind in _SIDES]
-    by_field = {field: [m for m in able if m.field == field] for field in ("title", "text")}
     for sentence in sentences:
         verbs = [mark for mark in sentence.marks if mark.payload == "smite"]
         if not verbs:
             continue
-        sides = list(_sides(sentence, by_field[sentence.field]))
+        sides = list(_sides(sentence, mentions[sentence.field]))
         found = [Mark(m.start, m.end, "attack") for m in verbs if _beside(m, sides)]
         if found:
             sentence.marks = sorted([*sentence.marks, *found], key=lambda mark: mark.start)
@@ -34,7 +32,8 @@ def _sides(sentence: Sentence, mentions: Sequence[Mention]) -> Iterator[tuple[in
     at = bisect_left(mentions, low, key=lambda mention: mention.start)
     while at < len(mentions) and mentions[at].end <= high:
         mention = mentions[at]
-        yield *sentence.words.starting(mention.start, mention.end), mention.region or ""
+        if mention.region and mention.kind in _SIDES:
+            yield *sentence.words.starting(mention.start, mention.end), mention.region
         at += 1
 
 

@@ -45,9 +45,13 @@ def tag(
     cut, sentences = _sentences(title, text, fields, code, apart)
     skip = [Span(field="text", start=f.start, end=f.end) for f in cut]
     mentions = finder.find(fields, code, skip, published)
-    named = ((m.field, m.start, m.end) for m in mentions if m.kind == "name")
+    by_field = {field: [m for m in mentions if m.field == field] for field in fields}
+    named = {
+        field: [(m.start, m.end) for m in found if m.kind == "name"]
+        for field, found in by_field.items()
+    }
     unname(sentences, named, signals.categories())
-    add_strikes(sentences, mentions)
+    add_strikes(sentences, by_field)
     articles = signals.definite(code)
     known = profile(code)
     lands = any(m.region and m.kind != "city" and not m.region.startswith("g") for m in mentions)
