@@ -148,13 +148,14 @@ def test_copies_and_echoes_are_no_origins() -> None:
 
 def test_a_cut_text_under_the_same_title_is_an_echo() -> None:
     """A text that is cut, with something else appended, tells by its title whose it is."""
-    title, more = "Shells hit the market of a valley town", " Weather: rain, later sun and wind."
-    first = report(0, title=title, text=TEXTS[0] + " " + TEXTS[1])
-    cut = report(1, title=title.upper(), text=TEXTS[0] + more)
-    own = report(2, title=title, text=TEXTS[2])
-    other = report(3, title="Rain in the valley, sun on the coast", text=TEXTS[0] + more)
+    title = "Shells hit the market of a valley town"
+    cut = f"{TEXTS[0]} {TEXTS[1]} Rain, later sun, wind from the hills until Friday, buses hourly."
+    first = report(0, title=title, text=" ".join(TEXTS[:4]))
+    echo = report(1, title=title.upper(), text=cut)
+    own = report(2, title=title, text=" ".join(TEXTS[4:]))
+    other = report(3, title="Rain in the valley, sun on the coast", text=cut)
 
-    assert kinds(run(first, cut, own)) == ["new", None, "origins"]
+    assert kinds(run(first, echo, own)) == ["new", None, "origins"]
     assert kinds(run(first, other)) == ["new", "origins"]
 
 
