@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from tocsin.languages.marks import Mark, Sentence, years
+from tocsin.tolls.between import parted
 from tocsin.tolls.claims import NARRATOR, Claim, answers, claim
 from tocsin.tolls.data import patterns
 from tocsin.tolls.joined import Draft, joined, tie_back
@@ -119,8 +120,7 @@ def _spans_to(sentence: Sentence, row: Row, rows: Sequence[Row]) -> bool:
     said = sentence.of("toll:c", "toll:c2", "toll:c3")
     if not said or said[-1].start > row.start or all(r.start > said[0].start for r in rows):
         return True
-    gaps = sentence.words.gaps()
-    return not any(";" in gaps[i] or "؛" in gaps[i] for i in range(said[-1].end - 1, row.start))
+    return not parted(sentence, said[-1].end, row.start, ";؛")
 
 
 def _old_year(sentence: Sentence) -> bool:
@@ -175,18 +175,13 @@ def _unreal(sentence: Sentence, row: Row) -> bool:
             return True
         reach = _BEFORE.get(mark.payload)
         if reach and any(
-            0 <= at - mark.end <= reach and not _parted(sentence, mark.end, at) for at in starts
+            0 <= at - mark.end <= reach and not parted(sentence, mark.end, at) for at in starts
         ):
             return True
         reach = _AFTER.get(mark.payload)
         if reach and any(0 <= mark.start - end <= reach for end in ends):
             return True
     return False
-
-
-def _parted(sentence: Sentence, low: int, high: int) -> bool:
-    """Whether a comma parts them: «no deaths, three injured»."""
-    return any(sign in gap for gap in sentence.words.gaps()[low - 1 : high] for sign in ",،，;")
 
 
 def _inside(sentence: Sentence, mark: Mark) -> bool:

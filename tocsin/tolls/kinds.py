@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tocsin.languages.marks import Mark, Sentence
+from tocsin.tolls.between import parted, signs
 from tocsin.tolls.nouns import Row
 from tocsin.tolls.numbers import AND
 from tocsin.tolls.rows import is_and, is_joined, listed
@@ -228,11 +229,9 @@ def _soft(sentence: Sentence) -> frozenset[int]:
 
 
 def _commas(sentence: Sentence, low: int, high: int) -> int:
-    words = sentence.words
     if high <= low and low >= sentence.last:
         return 0
-    between = words.folded.text[words.ends[max(low - 1, 0)] : words.starts[high]]
-    return 0 if between == " " else sum(map(between.count, _COMMAS))
+    return sum(map(signs(sentence, low, high).count, _COMMAS))
 
 
 def _counted(sentence: Sentence, groups: Sequence[list[Row]]) -> None:
@@ -297,8 +296,7 @@ def _free(sentence: Sentence, rows: Sequence[Row], low: int, high: int) -> bool:
     """Whether between two words stands nobody else who may have done or borne it."""
     if any(r.total is None and low <= r.number.start < high for r in rows):
         return False
-    text, words = sentence.words.folded.text, sentence.words
-    if any(char in ";؛։" for char in text[words.ends[max(low - 1, 0)] : words.starts[high]]):
+    if parted(sentence, low, high, ";؛։"):
         return False
     return not any(
         low <= m.start < high

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tocsin.languages.marks import Mark, Sentence
+from tocsin.tolls.between import is_plain, parted
 from tocsin.tolls.nouns import Row, counted, is_article, is_hung_on
 from tocsin.tolls.numbers import Number, numbers
 from tocsin.tolls.pairs import paired
@@ -86,8 +87,7 @@ def _bears(sentence: Sentence, row: Row, mark: Mark) -> bool:
     if row.start >= mark.end:
         gap = range(mark.end, row.start + 1)
         return len(gap) <= _OBJECT_WITHIN and not any(is_and(sentence, i) for i in gap)
-    gaps = sentence.words.gaps()[row.end - 1 : mark.start]
-    return row.end > mark.start or not any(sign in gap for gap in gaps for sign in ",،，、;؛")
+    return row.end > mark.start or not parted(sentence, row.end, mark.start)
 
 
 def _part(sentence: Sentence, found: list[Row]) -> None:
@@ -178,14 +178,13 @@ def _tie(found: list[Row], index: int, *, before_too: bool) -> None:
 
 def listed(sentence: Sentence, first: Row, second: Row) -> bool:
     """Whether nothing but a comma or «and» stands between two numbers with their nouns."""
-    words = sentence.words
     if second.start < first.end:
         return False
-    between = words.folded.text[words.ends[first.end - 1] : words.starts[second.start]]
-    if any(char in between for char in ";؛.:։。"):
+    if parted(sentence, first.end, second.start, ";؛.:։。"):
         return False
     soft = sentence.kept(_joining)
-    if first.end == second.start and not between.strip() and not _glued(sentence, second):
+    beside = first.end == second.start and is_plain(sentence, first.end, second.start)
+    if beside and not _glued(sentence, second):
         return False
     hard = sum(i not in soft for i in range(first.end, second.start))
     return hard <= (1 if first.end == first.number.end else 0) + _joiner(sentence, first, second)

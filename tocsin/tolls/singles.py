@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from tocsin.languages.marks import Mark, Sentence
+from tocsin.tolls.between import is_plain
 from tocsin.tolls.numbers import Number
 from topics.tagged import Mention
 
@@ -76,7 +77,7 @@ def _ahead(sentence: Sentence, who: Mark, befell: Sequence[Mark]) -> Mark | None
             continue
         others = any(m.start in gap and m.payload.startswith(_OTHERS) for m in sentence.marks)
         figures = any(sentence.words.forms[i].isdecimal() and i - 1 not in ages for i in gap)
-        if not (others or figures) and _plain(sentence, who.end, mark.start):
+        if not (others or figures) and is_plain(sentence, who.end, mark.start):
             return mark
     return None
 
@@ -88,14 +89,17 @@ def _is_object(sentence: Sentence, who: Mark, verb: Mark) -> bool:
     """
     if verb.payload.startswith("toll:oa"):
         own = who.payload.startswith(_WHO[1])
-        return own and 0 <= verb.start - who.end <= 1 and _plain(sentence, who.end, verb.start)
+        return own and 0 <= verb.start - who.end <= 1 and is_plain(sentence, who.end, verb.start)
     gap = range(verb.end, who.start)
     if who.payload.startswith(_WHO[2]):
         near = who.start >= verb.end and len(gap) <= _ON
-        return near and _plain(sentence, verb.end, who.start)
+        return near and is_plain(sentence, verb.end, who.start)
     led = not gap or any(m.start == gap[0] and m.end <= who.start for m in sentence.of("toll:det"))
     return (
-        led and len(gap) <= _LED and who.start >= verb.end and _plain(sentence, verb.end, who.start)
+        led
+        and len(gap) <= _LED
+        and who.start >= verb.end
+        and is_plain(sentence, verb.end, who.start)
     )
 
 
@@ -121,14 +125,8 @@ def _beside(sentence: Sentence, who: Mark, befell: Iterable[Mark]) -> Mark | Non
         if (m.start == who.end and m.payload.startswith(_BEFELL[0]))
         or 0 <= who.start - m.end <= _APART + _aged(sentence, m.end, who.start)
     ]
-    plain = [m for m in near if _plain(sentence, min(m.end, who.end), max(m.start, who.start))]
+    plain = [m for m in near if is_plain(sentence, min(m.end, who.end), max(m.start, who.start))]
     return min(plain, key=lambda m: (m.start != who.end, m.start - m.end), default=None)
-
-
-def _plain(sentence: Sentence, low: int, high: int) -> bool:
-    """Whether nothing but spaces stands between the words from one token's end to another."""
-    gaps = sentence.words.gaps()
-    return all(gap in ("", " ", "-") for gap in gaps[low - 1 : high])
 
 
 def _aged(sentence: Sentence, low: int, high: int) -> int:
@@ -141,4 +139,4 @@ def _has_object(sentence: Sentence, who: Mark, verb: Mark, known: Sequence[Numbe
     """Whether somebody else follows: «قتل جندي مدنياً»."""
     after = [m.start for m in sentence.tolls if m.payload.startswith("toll:o:")]
     follows = who.end in (*after, *(n.start for n in known))
-    return verb.start < who.start and follows and _plain(sentence, who.end, who.end)
+    return verb.start < who.start and follows and is_plain(sentence, who.end, who.end)

@@ -1,6 +1,7 @@
 """Numbers that words beside them take back: found alive, freed, corrected since, merely aboard."""
 
 from tocsin.languages.marks import Sentence
+from tocsin.tolls.between import parted
 from tocsin.tolls.nouns import Row
 
 _FORMER = 6  # words between «an earlier toll» and its number
@@ -84,11 +85,10 @@ def _parted(sentence: Sentence, low: int, high: int, signs: str) -> bool:
     words = sentence.words
     if low == sentence.first:
         return False
-    between = words.folded.text[words.ends[low - 1] : words.starts[min(high, sentence.last - 1)]]
     counted = any(
         m.payload.startswith("toll:n:") and low <= m.start < high for m in sentence.tolls
     ) or any(words.forms[i].isdecimal() for i in range(low, min(high, sentence.last)))
-    return counted or any(sign in between for sign in signs)
+    return counted or parted(sentence, low, min(high, sentence.last - 1), signs)
 
 
 def _harm(sentence: Sentence, low: int, high: int) -> bool:
