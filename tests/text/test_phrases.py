@@ -1,12 +1,13 @@
 """Phrases over words and their readings."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tocsin.text import profile
 from tocsin.text.fold import fold
-from tocsin.text.phrases import Phrases
+from tocsin.text.phrases import Phrases, Together
 from tocsin.text.readings import readings
 from tocsin.text.sentences import sentences
 from tocsin.text.tokens import forms_of, tokens
@@ -91,12 +92,12 @@ def test_a_language_is_a_folder(tmp_path: Path) -> None:
 def test_phrases_that_were_put_off_come_before_others_and_in_order() -> None:
     words = tokens(fold("New York and York", "en"), "en")
     matcher: Phrases[str] = Phrases({"york": "written"}, "en")
-    rows = [["new york|city"], ["york|first", "york|second"]]
+    rows = {"new": ["new york|city"], "york": ["york|first", "york|second"]}
 
     matcher.put_off(
-        {"new": 0, "york": 1},
-        ["york"],
-        lambda at: [(row.split("|")[0].split(), row) for row in rows[at]],
+        set(rows),
+        {"york"},
+        lambda first: [(row.split("|")[0].split(), row) for row in rows[first]],
     )
 
     assert [(h.start, h.end, h.payload) for h in matcher.find(words)] == [
@@ -126,3 +127,30 @@ def test_what_is_the_word_alone_stays_beside_what_goes_on() -> None:
 def found_in(language: str, pairs: dict[str, str], text: str) -> list[str]:
     words = tokens(fold(text, language), language)
     return [hit.payload for hit in Phrases(pairs, language).find(words)]
+
+
+def test_matchers_that_look_together_find_what_each_finds_alone() -> None:
+    text = "New York and York, in the new town of York"
+    matchers = [Phrases({p: p for p in some}, "en") for some in (("new york", "york"), ("new",))]
+    alone = [m.find(tokens(fold(text, "en"), "en")) for m in matchers]
+    words, nothing = tokens(fold(text, "en"), "en"), tokens(fold("", "en"), "en")
+    together = Together(matchers)
+
+    for some in (words, nothing):
+        together.look(some)
+
+    assert [m.find(words) for m in matchers] == alone
+    assert [m.find(words) for m in matchers] == alone  # asked again, each looks by itself
+    assert [m.find(nothing) for m in matchers] == [[], []]
+    assert [len(hits) for hits in alone] == [4, 2]
+
+
+def test_words_stand_where_the_text_has_them() -> None:
+    text = "…  Ağrı'da, Élysée  «Киев» 北京!"
+    words = tokens(fold(text, "tr"), "tr")
+    folded = words.folded.text
+
+    assert [folded[t.start : t.end] for t in words] == [t.form for t in words] == words.forms
+    assert words.gaps() == [folded[a.end : b.start] for a, b in pairwise(words)]
+    assert [text[words.origins()[i]] for i in words.capitals()] == ["A", "É", "К"]
+    assert len(tokens(fold("", "en"), "en")) == len(tokens(fold("?!", "en"), "en")) == 0

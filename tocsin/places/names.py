@@ -1,6 +1,8 @@
 """The names of places in one language: what the gazetteer and the language's folder hold."""
 
 import gzip
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -91,8 +93,8 @@ def words_of(language: str, stem: str) -> frozenset[str]:
 class _Rows:
     """The gazetteer of a language: one run of bytes, of which a line is read when it is asked for.
 
-    ``first`` says at which byte the names begin that start with a word; ``inner`` are the words
-    that only stand further on in a name. Both end with ``mark``.
+    ``first`` are the words that names begin with; ``inner`` those that only stand further on in
+    one. Both end with ``mark``.
     """
 
     def __init__(self, language: str, mark: str) -> None:
@@ -100,33 +102,39 @@ class _Rows:
         self._bytes = gzip.decompress(path.read_bytes()) if path.is_file() else b""
         self._vetoed, self._rare = vetoes(language), folded_words(language, "rare")
         self._made: dict[str, Name] = {}
-        self.first: dict[str, int] = {}
+        self._starts = array("I")  # where the names begin that start with a word, word by word
+        self.first: set[str] = set()
         inner: set[bytes] = set()
         at, last = 0, b""
         for line in self._bytes.splitlines(keepends=True):
             first, more, others = line[: line.index(b"\t")].partition(b" ")
             if first != last:  # the lines are sorted
-                self.first[first.decode() + mark] = at
+                self.first.add(first.decode() + mark)
+                self._starts.append(at)
                 last = first
             if more:
                 inner.update(others.split(b" "))
             at += len(line)
+        self._starts.append(at)
         self.inner = {word.decode() + mark for word in inner}.difference(self.first)
 
-    def read(self, at: int) -> list[tuple[list[str], Name]]:
-        """Return the names that begin with the word of the line at this byte."""
-        found, first = [], None
-        while at < len(self._bytes):
-            end = self._bytes.index(b"\n", at)
-            forms, _, rest = self._bytes[at:end].decode().partition("\t")
-            words = forms.split(" ")
-            if first is not None and words[0] != first:
-                break
-            first, at = words[0], end + 1
+    def read(self, first: str) -> list[tuple[list[str], Name]]:
+        """Return the names that begin with a word, which is one of ``first`` without its mark."""
+        last = len(self._starts) - 1
+        order = bisect_left(self._starts, first.encode(), hi=last, key=self._word)
+        start, end = self._starts[order : order + 2]
+        found = []
+        for line in self._bytes[start:end].splitlines():
+            forms, _, rest = line.decode().partition("\t")
             if forms not in self._vetoed:
                 name = self._name(rest)
-                found.append((words, name._replace(weak=True) if forms in self._rare else name))
+                own = name._replace(weak=True) if forms in self._rare else name
+                found.append((forms.split(" "), own))
         return found
+
+    def _word(self, start: int) -> bytes:
+        """Return the first word of the line at this byte."""
+        return self._bytes[start : self._bytes.index(b"\t", start)].partition(b" ")[0]
 
     def _name(self, rest: str) -> Name:
         name = self._made.get(rest)

@@ -47,13 +47,13 @@ class Trie(Generic[P]):
     def __init__(self, language: str) -> None:
         self._language = profile(language).code
         self._first: dict[str, Node[P]] = {}
-        self._written: defaultdict[str, list[tuple[_Keys, P]]] = defaultdict(list)
+        self._written: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self._words: set[str] = set()
         self._prefixes: dict[str, str] = {}
         self._prefix_lengths: list[int] = []
         self._choices: dict[str, list[str]] = {}
-        self._later: dict[str, int] = {}
-        self._read: Callable[[int], list[tuple[list[str], P]]] | None = None
+        self._later: set[str] = set()
+        self._read: Callable[[str], list[tuple[list[str], P]]] | None = None
 
     def has(self, key: str) -> bool:
         """Whether it is a key of one of the phrases."""
@@ -89,32 +89,35 @@ class Trie(Generic[P]):
     def _make(self, key: str) -> None:
         """Make the nodes of the phrases that begin with ``key``: put off ones before others."""
         node: Node[P] = Node()
-        at = self._later.pop(key, None)
-        if at is not None and self._read is not None:
+        if key in self._later and self._read is not None:
+            self._later.remove(key)
             self._words.add(key)
             mark = "!" if key.endswith("!") else ""
-            for forms, payload in self._read(at):
+            for forms, payload in self._read(key.removesuffix("!")):
                 _put(node, [form + mark for form in forms[1:]], payload)
-        for inner, payload in self._written.pop(key, ()):
+        for payload, *inner in self._written.pop(key, ()):
             _put(node, inner, payload)
         self._first[key] = _shared(node, {})
 
     def put_off(
         self,
-        rows: dict[str, int],
-        words: Iterable[str],
-        read: Callable[[int], list[tuple[list[str], P]]],
+        first: set[str],
+        words: set[str],
+        read: Callable[[str], list[tuple[list[str], P]]],
     ) -> None:
         """Add rows by their first word, read when a text has that word; they come before others.
 
         Args:
-            rows: First folded word → where its rows are; taken over and changed. With ``!`` at
-                the end of its words, a phrase is without readings.
-            words: Every other folded word of the rows, with the same mark.
-            read: Gives the folded words of the rows at a place without marks, and their payloads.
+            first: The folded words that rows begin with. With ``!`` at the end of its words, a
+                phrase is without readings.
+            words: Every other folded word of the rows, with the same mark. Both sets are taken
+                over and changed.
+            read: Gives the folded words of the rows that begin with a word, without marks, and
+                their payloads.
         """
-        self._later = rows
-        self._words.update(words)
+        self._later = first
+        words |= self._words
+        self._words = words
         self._read = read
 
     def add(self, patterns: Iterable[tuple[str, P]]) -> None:
@@ -124,7 +127,7 @@ class Trie(Generic[P]):
         for pattern, payload in listed:
             for keys in _spelled(pattern.split(), keys_of):
                 if keys:
-                    self._written[keys[0]].append((keys[1:], payload))
+                    self._written[keys[0]].append((payload, *keys[1:]))
 
     def _keys_of(self, parts: Iterable[str]) -> dict[str, _Keys | None]:
         """Return the keys of the parts of patterns, from now on known.
