@@ -258,3 +258,10 @@ def test_few_samples_tell_of_a_copy_where_they_are_one_stretch(
     """What is cut out of a long text is whole; turns of phrase stand here and there in it."""
     found = alike(hits, 32, 380, [10 * hit for hit in hits], 60, of_other=1.0)
     assert (found.containment, found.copy) == (1.0, copy)
+
+
+def test_a_word_without_end_is_judged() -> None:
+    """A cost that grows with the square of its length would take minutes."""
+    endless = article("missile" * 30_000)
+
+    assert judge(endless, Memory(), NOON).reason is Reason.FIRST_SEEN

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tocsin.furniture import credits  # noqa: A004 -- the interface's word
 from tocsin.reading import tag
 
 MEGABYTE = 1_000_000
@@ -29,6 +30,16 @@ REPEATED = {
     "clitics": ("وبالقتل ", "ar"),
     "towns that no list has": ("بلدة ", "ar"),
 }
+LONG = 200_000
+# A cost that grows with the square would take minutes for each of these.
+RUNS = {
+    "spaces before an anchor": "a" + " " * LONG + "a#",
+    "anchors before a word": "a" + " #" * (LONG // 2) + "a#",
+    "notes before a word": "a" + "[1]" * (LONG // 3) + "a]",
+    "spaces in a credit": "Source: AP" + " " * LONG + "x",
+    "a word without end": "missile" * (LONG // 7),
+    "spaces and marks": "Gaza" + " \u200b" * (LONG // 2) + "Kyiv",
+}
 GROWTH = 2.7
 """Twice the text may take so many times the steps; a quadratic cost would take four."""
 
@@ -39,6 +50,14 @@ def test_a_megabyte_of_one_character_is_read(char: str) -> None:
 
     assert tags.level is None
     assert not tags.tolls
+
+
+@pytest.mark.parametrize("text", RUNS.values(), ids=RUNS)
+def test_a_long_run_is_read(text: str) -> None:
+    tags = tag("", text, "en")
+
+    assert not tags.tolls
+    assert len(credits("", text, "en")) <= 1
 
 
 def test_a_hundred_thousand_matches_are_read() -> None:

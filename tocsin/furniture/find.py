@@ -24,6 +24,8 @@ _SHORT = {
 }  # fmt: skip
 _COLONS = (":", "：", "՝", "/", "|", "©")
 _LEAST_LETTERS = 4  # of a heading that other words follow; a Chinese one has no spaces
+_SHUT = ("related", "keywords")  # headings at which a second article ends
+_NEAR = 40  # lines in which a paragraph of ours is looked for
 _OURS = 400  # words of our article that tell it from another
 _DATELINE = re.compile(
     r"[\s\W]{0,3}(?:[^\n()]{0,60}?)(?P<cut>[(\[/«]\s*(?P<name>[^()\[\]/«»\n]{2,40}?)\s*[)\]/»])"
@@ -34,7 +36,7 @@ _COMMA = re.compile(r"[^.։\n]{2,60}[,،]\s*(?P<cut>(?P<name>[^,،.։\n]{2,30}?)
 _WIRED = re.compile(r"(?P<cut>(?P<name>[\u4e00-\u9fff]{2,6}?))[\u4e00-\u9fff\d]{2,20}[电電]")
 _SIGNED = re.compile(r"[.!?。]\s+(?P<name>[^.!?。]{2,24})$")
 _TAIL = re.compile(r"(?P<cut>[(\[]\s*(?P<name>[^()\[\]\n]{2,40}?)\s*[)\]])\s*\.?$")
-_APART = re.compile(r"\s*[,،;/|+&]\s*|\s+(?:and|et|и|و|y|ve|və|та|և)\s+")
+_APART = re.compile(r"(?<!\s)\s*[,،;/|+&]\s*|(?<!\s)\s+(?:and|et|и|و|y|ve|və|та|և)\s+")
 
 
 @cache
@@ -228,15 +230,20 @@ def _list_end(rows: list[Line], at: int, words: Tokens, known: tuple[str, str]) 
     """
     title, language = known
     end = _while(rows, at + 1, _headline)
-    last = _until_known(rows, end)
-    if end == last or _ended(rows, at):
-        return end, last
+    if _ended(rows, at):
+        return end, _until_known(rows, end)
     if end == at + 1:  # nothing was announced: a heading of the article itself, or a lone button
         return end, end
-    opening = [row for row in rows[:at] if row.is_closed and not row.is_apart]
+    opening = [row for row in rows[: min(at, _NEAR)] if row.is_closed and not row.is_apart]
     said = _above(rows, at, words)
     about = About(title, opening, rows[at + 1 : end], words, language, said=said)
-    return end, about.returns_at(rows, end, last)
+    for index in range(end, len(rows)):
+        if _head(rows[index]) in _SHUT:
+            return end, index
+        ours = about.tells_ours(rows[index])
+        if ours is not None:
+            return end, index if ours else _until_known(rows, index)
+    return end, len(rows)
 
 
 def _above(rows: list[Line], at: int, words: Tokens) -> list[str]:
@@ -253,7 +260,8 @@ def _ended(rows: list[Line], at: int) -> bool:
     """Whether a credit or keyword line above, below a paragraph of ours, says that it is over."""
     for index in range(at - 1, max(0, at - 4), -1):
         if _head(rows[index]) in ("credit", "keywords"):
-            return any(row.is_closed and row.words > _SHORT["byline"] for row in rows[:index])
+            above = rows[max(0, index - _NEAR) : index]
+            return any(row.is_closed and row.words > _SHORT["byline"] for row in above)
         if rows[index].is_closed and rows[index].words > _SHORT["byline"]:
             return False
     return False
@@ -282,7 +290,7 @@ def _second(rows: list[Line], at: int, end: int, words: Tokens) -> bool:
 
 def _until_known(rows: list[Line], at: int) -> int:
     """Return where a second article ends: at the next heading of a list, or with the page."""
-    return _while(rows, at, lambda r: _head(r) not in ("related", "keywords"))
+    return _while(rows, at, lambda r: _head(r) not in _SHUT)
 
 
 def _while(rows: list[Line], at: int, holds) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001

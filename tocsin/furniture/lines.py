@@ -10,6 +10,7 @@ from tocsin.text.tokens import Tokens
 _STOPS = (".", "!", "?", "؟", "…", "。", "！", "？", "։", '"', "»", "”", ":", ";", "」", ")")
 _ANCHORS = ("#", "*", "¶", "↩", "]")
 _ANCHOR = re.compile(r"(?:\s*(?:[#*¶↩]|\[\d{1,3}\]))+$")
+_ANCHORED = 60  # characters at the end of a line in which such signs stand
 _COLON_WITHIN = 2  # words between a heading and its colon
 _BLANK = "\ufeff" + "".join(
     c for c in map(chr, range(0x3001)) if c.isspace() or category(c) == "Cf"
@@ -38,7 +39,7 @@ class Line:
     def __post_init__(self) -> None:
         self.words = self.last - self.first
         noted = self.body.endswith(_ANCHORS)
-        body = _ANCHOR.sub("", self.body) if noted else self.body
+        body = _ANCHOR.sub("", self.body[-_ANCHORED:]) if noted else self.body
         self.is_closed = body.endswith(_STOPS)
 
     def is_only(self, mark: Mark) -> bool:

@@ -47,19 +47,15 @@ class About:
         """Return how many words a line has that only the headlines have."""
         return len(self._of([row]) & self._theirs)
 
-    def returns_at(self, rows: Sequence[Line], at: int, end: int) -> int:
-        """Return the first line from ``at`` that clearly is of our article, ``end`` for none.
+    def tells_ours(self, row: Line) -> bool | None:
+        """Whether a line is clearly of our article; no, where it begins the other one.
 
-        A paragraph that tells what the headline announced begins the other article, and then
-        all that follows is of it.
+        That is a paragraph that tells what the headlines announced: all that follows is of it.
         """
-        for index in range(at, end):
-            ours, theirs = self.of_ours(rows[index]), self.of_theirs(rows[index])
-            if ours > theirs and ours >= (1 if self._empty else _CLEAR):
-                return index
-            if theirs >= _CLEAR:
-                return end
-        return end
+        ours, theirs = self.of_ours(row), self.of_theirs(row)
+        if ours > theirs and ours >= (1 if self._empty else _CLEAR):
+            return True
+        return False if theirs >= _CLEAR else None
 
 
 def stems(forms: Sequence[str]) -> set[str]:

@@ -38,9 +38,9 @@ _SPACED = bytes(
 )
 _PART = re.compile(r"\w+")
 _SIGN = re.compile(f"[{_SIGNS}]")
-# Marks that join a letter, and words of look-alike scripts mixed.
+# Marks that join a letter, and words of look-alike scripts mixed: one pass, however long the word.
 _TOGETHER = re.compile(
-    "[\u0300-\u0345]|[a-zA-Z][^\u0400-\u052f]*[\u0400-\u052f]|[\u0400-\u052f].*[a-zA-Z]"
+    "[^\u0300-\u0345]*[\u0300-\u0345]|(?=[^a-zA-Z]*[a-zA-Z])[^\u0400-\u052f]*[\u0400-\u052f]"
 )
 
 
@@ -110,7 +110,7 @@ def _letters(language: str) -> _Letters:
 
 def _folded(word: str, language: str) -> str:
     """Return what is left of a word, letter by letter where letters don't hang together."""
-    if _TOGETHER.search(word):
+    if _TOGETHER.match(word):
         whole = fold(word, language).text
     else:
         whole = "".join(map(_letters(language).__getitem__, word))
