@@ -12,6 +12,8 @@ _THOUSAND = 1000
 _TENS = 20  # what «tens» alone is taken for
 _THOUSANDS = 2000  # what «thousands» is taken for
 _SHORT = 3  # letters of «and» in «between 20 and 30»
+_GOALS = 9  # most goals of a result
+_DASHES = frozenset(("-", "\u2013", "\u2014", "~", "\uff5e"))
 _LISTING = frozenset(",،、，;")
 _GROUP = frozenset(",.٬٫'’\u00a0\u202f ")
 
@@ -48,7 +50,7 @@ def numbers(sentence: Sentence) -> list[Number]:
             continue
         if found and number.vague and at - found[-1].end <= found[-1].vague:
             _thousands_of(found[-1], number)
-        elif 0 < number.value <= LARGEST:
+        elif number.value <= LARGEST:
             found.append(number)
         end = number.end
     return _ranges(sentence, found)
@@ -73,31 +75,37 @@ def _thousands_of(first: Number, second: Number) -> None:
 
 
 def _ranges(sentence: Sentence, found: list[Number]) -> list[Number]:
-    """Join «20-30», «20 to 30» and «between 20 and 30» into one number with two ends."""
+    """Join «20-30», «20 to 30» and «between 20 and 30» into one number with two ends.
+
+    A result, «won 5-0», is none, nor is zero.
+    """
     joined: list[Number] = []
     for number in found:
         last = joined[-1] if joined else None
-        if last is not None and last.high is None and _spans(sentence, last, number):
-            if any(m.end == last.start for m in sentence.of("toll:gr")):
-                joined[-1] = number  # «rose from 34 to 78»
-            else:
-                last.high, last.end = number.value, number.end
-        else:
+        if last is None or last.high is not None or not _spans(sentence, last, number):
             joined.append(number)
-    return joined
+        elif last.value >= number.value:
+            joined.pop()
+        elif any(m.end == last.start for m in sentence.of("toll:gr")):
+            joined[-1] = number  # «rose from 34 to 78»
+        else:
+            last.high, last.end = number.value, number.end
+    return [number for number in joined if number.value]
 
 
 def _spans(sentence: Sentence, first: Number, second: Number) -> bool:
+    """Whether the second is written as the end of a range, or of a result of a match."""
     words = sentence.words
     between = words.folded.text[words.ends[first.end - 1] : words.starts[second.start]]
-    if first.vague or not first.value < second.value or len(between) > 8:
+    result = second.value <= first.value <= _GOALS
+    if first.vague or not (result or first.value < second.value) or len(between) > 8:
         return False
     gap = range(first.end, second.start)
     opened = any(m.end == first.start for m in sentence.of("toll:rb"))
     if opened and (not gap or (len(gap) == 1 and len(words.forms[gap[0]]) <= _SHORT)):
         return True
     if not gap:
-        return between.strip() in ("-", "\u2013", "\u2014", "~", "\uff5e")
+        return between.strip() in _DASHES or (result and between == ":")
     return any((m.start, m.end) == (gap[0], gap[-1] + 1) for m in sentence.of("toll:r"))
 
 
