@@ -1,6 +1,6 @@
 """The names in one field of an article, each with everything that it may mean."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import NamedTuple
@@ -220,7 +220,8 @@ def _merged(listed: list[Row], kinds: list[Unlisted]) -> Iterator[Row]:
     for kind in kinds:
         if kind.start < end_of_last:
             continue
-        over = [i for i, (a, b, _) in enumerate(listed) if a < kind.end and b > kind.start]
+        begin = bisect_right(listed, kind.start, key=itemgetter(1))
+        over = range(begin, bisect_left(listed, kind.end, key=itemgetter(0)))
         names = [name for i in over for name in listed[i][2]]
         if not names or kind.sort == "street":
             made.append((kind.start, kind.end, (UNLISTED,)))
