@@ -50,10 +50,9 @@ def set_case(slot: Slot, around: Beside, own: str, left: int) -> None:
     slot.case = case
     if case == "from" and not slot.head and slot.first > left:
         head = noun_at(slot.first - 1, around)
-        onward = slot.last < len(forms) and rules.before.get(forms[slot.last]) == "to"
-        beside = not onward and not parted_after(
-            around.words, slot.first - 1
-        )  # not «from Kyiv to Lviv»
+        ends = slot.last >= len(forms) or parted_after(around.words, slot.last - 1)
+        onward = not ends and rules.before.get(forms[slot.last]) == "to"  # «from Kyiv to Lviv»
+        beside = not onward and not parted_after(around.words, slot.first - 1)
         led_out = head == "people" and in_range(
             around.seen.leave, range(max(left, slot.first - _LED_OUT), slot.first)
         )
