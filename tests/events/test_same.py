@@ -108,6 +108,13 @@ def test_reports_in_two_languages_with_days_between_them_are_of_two_events() -> 
     assert same_event(one, two, parents) > 0.5 > same_event(one, late, parents)
 
 
+def test_the_same_words_weeks_later_tell_of_another_event() -> None:
+    case = _stories("en")["story: a protest"]
+    one, next_day, late = (_read(case, "en", NOON + timedelta(days=n)) for n in (0, 1, 40))
+
+    assert same_event(one, next_day, parents) > 0.5 > same_event(one, late, parents)
+
+
 def test_other_figures_make_one_event_less_likely_across_languages() -> None:
     english = {"title": "", "text": "Shelling killed 12 people in Kharkiv on Monday."}
     same = {"title": "", "text": "Обстрел Харькова в понедельник: погибли 12 человек."}

@@ -9,9 +9,8 @@ from tocsin.events.reports import Parents, Report, kin
 from topics.tagged import Tagged
 
 FIGURES, OTHER_FIGURES, LATER = 0.1, -0.05, -0.6
-"""What is added for the same figures, for none of the same, and for articles so far apart in time
-that the linker would begin another event. By hand, on the synthetic day (``tests/day``) and the
-goldens that are told in every language."""
+"""What is added for the same figures, for none of the same, and for articles far apart in time. By
+hand, on the synthetic day (``tests/day``) and the goldens that are told in every language."""
 
 
 def fit(
@@ -29,9 +28,13 @@ def fit(
         for y, other in others
         if kin(x.region, y.region, parents)
     )
+    return max(fits, default=-APART) + (LATER if is_apart(a, b) else 0.0)
+
+
+def is_apart(a: Tagged, b: Tagged) -> bool:
+    """Whether so much time lies between two articles that the linker would begin another event."""
     first, second = a.story.article.published, b.story.article.published
-    apart = first and second and abs(first - second) > WINDOW
-    return max(fits, default=-APART) + (LATER if apart else 0.0)
+    return first is not None and second is not None and abs(first - second) > WINDOW
 
 
 def _accounts(tagged: Tagged, rows: Sequence[Report]) -> list[tuple[Report, Account]]:

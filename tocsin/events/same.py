@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import exp, sqrt
 
 from tocsin.events.features import Words, likeness, shared_names, words_of
-from tocsin.events.fit import fit
+from tocsin.events.fit import fit, is_apart
 from tocsin.events.passages import beside_passages
 from tocsin.events.reports import Parents, Report, kin, no_parents, reports
 from topics.tagged import Tagged
@@ -60,6 +60,7 @@ def same_event(a: Tagged, b: Tagged, parents: Parents = no_parents) -> float:
     """Return the probability, 0 to 1, that both report the same event, by the linker's measure."""
     first, second = beside_passages(a, b)
     chance = _same(a, b, first, second, parents)
+    chance = _elsewhere(chance) if is_apart(a, b) else chance
     pages = [one for one, words in ((a, first), (b, second)) if _is_page(one, words)]
     told = all(map(_has_headline, pages)) and _text(first, second) < HEADLINE
     return max(chance, UNKNOWN) if pages and not told else chance
@@ -93,7 +94,7 @@ def _names(tagged: Tagged, rows: Sequence[Report]) -> bool:
 
 
 def _elsewhere(chance: float) -> float:
-    """Return less than a half where the places differ, however like the words are."""
+    """Return less than a half where places or times differ, however like the words are."""
     return min(chance, HALF_SURE + (0.5 - HALF_SURE) * (chance - HALF_SURE) / (1 - HALF_SURE))
 
 
