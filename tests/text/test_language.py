@@ -34,6 +34,9 @@ def test_a_headline_tells_its_language(language: str, text: str) -> None:
     [
         "",
         "12345 !?",
+        "x",
+        "no",
+        "да",
         "დღეს საზღვარზე ბრძოლა განახლდა",
         "昨夜、国境で戦闘が再開しました",
         "어젯밤 국경에서 전투가 재개됐다",

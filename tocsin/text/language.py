@@ -58,6 +58,7 @@ _STRANGERS_SHARE = 0.02  # of all letters, from where on names can't explain the
 _NEVER = 4  # nats that letters speak against a language that does not write them
 _FOREIGN = 3  # in one of so many words each of our languages has letters that it does not write
 _MISTAKEN = 5  # of so many words one is of a neighbour
+_FEW_LETTERS, _PLAIN = 2, 0.9  # so few letters tell only where they are plain
 _UNSURE = 0.999
 _KANJI = 10  # of so many Han characters one of kana makes them Japanese
 _BESIDE = 4  # nats that must speak for a language that is none of ours
@@ -140,7 +141,8 @@ def _of_script(script: str, sample: str, share: float) -> tuple[str, float]:
         if 0 < len(common) < len(words):  # what may be a name says half as much
             scores += _scores(common, table)
             best, sure = _chosen(table.languages, scores.tolist(), share)
-    return ("und", 0.0) if _is_mistaken(best, words) else (best, sure)
+    untold = len(letters) <= _FEW_LETTERS and sure < _PLAIN
+    return ("und", 0.0) if untold or _is_mistaken(best, words) else (best, sure)
 
 
 def _words(script: str, text: str) -> list[str]:

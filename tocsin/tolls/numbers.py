@@ -14,6 +14,7 @@ _THOUSANDS = 2000  # what «thousands» is taken for
 _SHORT = 3  # letters of «and» in «between 20 and 30»
 _GOALS = 9  # most goals of a result
 _DASHES = frozenset(("-", "\u2013", "\u2014", "~", "\uff5e"))
+_HEADED = frozenset((" - ", " \u2013 ", " \u2014 ", ": "))
 _LISTING = frozenset(",،、，;")
 _GROUP = frozenset(",.٬٫'’\u00a0\u202f ")
 
@@ -57,10 +58,16 @@ def numbers(sentence: Sentence) -> list[Number]:
 
 
 def _dated(sentence: Sentence) -> set[int]:
-    """Return the days of months: «March 7», not «in March, 7 people»."""
-    gaps = sentence.words.gaps()
+    """Return the days of months, «March 7», not «in March, 7 people»; and «12» of «Day 12 -»."""
+    gaps, first = sentence.words.gaps(), sentence.first
     after = (m.end for m in sentence.of("toll:day") if m.end < sentence.last)
-    return {day for day in after if "," not in gaps[day - 1]}
+    days = {day for day in after if "," not in gaps[day - 1]}
+    if sentence.last - first > 2 and gaps[first + 1] in _HEADED:
+        told = any(
+            m.start == first for m in (*sentence.of_sort("toll:k:"), *sentence.of_sort("toll:o:"))
+        )
+        return days if told else days | {first + 1}
+    return days
 
 
 def _thousands_of(first: Number, second: Number) -> None:
