@@ -106,6 +106,17 @@ def _sentences(
     marks: dict[str, list[Mark]] = {name: matcher.find(found) for name, found in words.items()}
     cut = furniture.find_in(title, text, language, words["text"], marks["text"], blocks)
     hidden = [(f.start, f.end) for f in cut]
-    return cut, split(words["title"], marks["title"], "title", language) + split(
-        words["text"], marks["text"], "text", language, hidden
+    told = split(words["text"], marks["text"], "text", language, hidden)
+    if _is_broken_off(title, text):
+        return cut, told
+    return cut, split(words["title"], marks["title"], "title", language) + told
+
+
+def _is_broken_off(title: str, text: str) -> bool:
+    """Whether a title is how the text begins, broken off within a sentence: it tells half of it."""
+    begun = title.rstrip(" .…")
+    return (
+        bool(begun)
+        and text.startswith(begun)
+        and text[len(begun) :][:2].lstrip(" ,،、")[:1].isalnum()
     )
