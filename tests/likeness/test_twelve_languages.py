@@ -14,8 +14,8 @@ from topics.articles import Article
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TWELVE = ("ar", "az", "en", "es", "fa", "fr", "he", "hy", "ru", "tr", "uk", "zh")
-SIZE, SIGNS, ARTICLES = 110, 190, 24
-"""Words in an article (signs, in Chinese), and articles of a language."""
+SIZE, SIGNS, ARTICLES, DEALS = 110, 190, 24, 5
+"""Words in an article (signs, in Chinese), articles of a language, how often they are dealt out."""
 TAILS = {
     "ar": "اقرأ أيضا: أسعار الذهب اليوم. موعد المباراة القادمة. حالة الطقس غدا",
     "az": "Həmçinin oxuyun: Qızılın qiyməti. Sabahkı hava. Növbəti oyun",
@@ -55,7 +55,7 @@ SPELLINGS = {
 
 
 @cache
-def texts(language: str) -> list[list[str]]:
+def texts(language: str, deal: int = 2) -> list[list[str]]:
     """Return articles as lists of sentences, or a few; no sentence stands in two.
 
     A golden that is a whole report would be most of an article, and its copy in another one.
@@ -64,7 +64,7 @@ def texts(language: str) -> list[list[str]]:
     whole = (case["text"] for case in cases(language))
     short = {text for text in whole if "\n" not in text and len(units(text)) * 3 < size}
     found = sorted(short)
-    random.Random(2).shuffle(found)
+    random.Random(deal).shuffle(found)
     made: list[list[str]] = [[]]
     for sentence in found:
         made[-1].append(sentence)
@@ -135,20 +135,25 @@ def found(first: Article, second: Article) -> tuple[bool, bool]:
     return pair.copy or pair.revision, judge(second, memory, NOON).relation != "new"
 
 
+def recall(edit: str, language: str, deal: int) -> float:
+    rows, seen = texts(language, deal), 0
+    for at, parts in enumerate(rows[:-1]):
+        text, other = joined(language, parts), joined(language, rows[at - 1])
+        changed = EDITS[edit](language, text, other)
+        seen += sum(found(article(text, language), article(changed, language, "ar_2")))
+    return seen / (2 * len(rows) - 2)
+
+
 @pytest.mark.parametrize("edit", EDITS)
 def test_an_edited_text_is_the_same_story_in_every_language(edit: str) -> None:
     """Issue C, likeness: each of the edits, and all of them at once.
 
-    A new golden deals the sentences out anew: one article more or less is missed by each memory.
+    A new golden deals the sentences out anew, and of one deal it is chance what is missed.
     """
-    shares = {}
-    for language in TWELVE:
-        rows, seen = texts(language), 0
-        for at, parts in enumerate(rows[:-1]):
-            text, other = joined(language, parts), joined(language, rows[at - 1])
-            changed = EDITS[edit](language, text, other)
-            seen += sum(found(article(text, language), article(changed, language, "ar_2")))
-        shares[language] = seen / (2 * len(rows) - 2)
+    shares = {
+        language: sum(recall(edit, language, deal) for deal in range(DEALS)) / DEALS
+        for language in TWELVE
+    }
 
     assert sum(shares.values()) / len(shares) >= (0.93 if edit == "all at once" else 0.97)
     assert min(shares.values()) >= 0.75, shares
