@@ -221,7 +221,7 @@ def test_a_long_phrase_that_begins_every_bulletin_makes_no_copy() -> None:
     """A memory knows only samples, and must not take a phrase for half a text."""
     phrase = (
         "The joint operations centre of the northern command said in its daily bulletin on the "
-        "situation in the border districts, which is read at noon, that "
+        "situation in the border districts, which is read out, that "
     )
     first = phrase + (
         "a patrol had come under fire near the Halden crossing. One ranger was hurt and was taken "

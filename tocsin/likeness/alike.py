@@ -23,7 +23,7 @@ STRETCH, DENSE, STRETCH_LEAST = 0.17, 0.68, 20
 """What that stretch must be: a share of the smaller text, itself shared so far, so long."""
 STRETCH_HITS = 6
 """Shingles of it that must be seen: a few are a standing way to begin a report."""
-SAMPLED, LENGTH_SAMPLED = 0.65, 24
+SAMPLED, LENGTH_SAMPLED = 0.65, 22
 """Share of what is demanded of a stretch that is seen through samples only, which may miss an end;
 and its length, which they may make of two.
 """
