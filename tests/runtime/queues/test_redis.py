@@ -167,7 +167,7 @@ async def test_restarts_under_load_lose_and_repeat_nothing(
             count += 5
 
     async def worker() -> None:
-        while not stop.is_set() or (await patiently(queues.depths)).pending:
+        while not pushing.done() or (await patiently(queues.depths)).pending:
             await patiently(lambda: queues.lease("sub_a", ME, 5))
             delivery = await patiently(lambda: queues.take("sub_a", ME, clock.now()))
             if delivery is None:
@@ -176,13 +176,14 @@ async def test_restarts_under_load_lose_and_repeat_nothing(
             sent.append(delivery.id)
             await patiently(lambda delivery=delivery: queues.delivered(delivery, ok()))
 
-    tasks = [asyncio.create_task(pusher()), asyncio.create_task(worker())]
+    pushing = asyncio.create_task(pusher())
+    working = asyncio.create_task(worker())
     for _ in range(20):
         await asyncio.sleep(0.1)
         await asyncio.to_thread(redis_server.kill)
         await asyncio.to_thread(redis_server.up)
     stop.set()
-    await asyncio.gather(*tasks)
+    await asyncio.gather(pushing, working)
 
     assert count > 20
     assert set(sent) == {f"al_{n}" for n in range(count)}
