@@ -34,6 +34,7 @@ import wordfreq
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
+from tocsin.places.regions import CELLS  # noqa: E402
 from tocsin.text.fold import fold  # noqa: E402 - the checkout that is built, not an installed one
 from tocsin.text.readings import readings  # noqa: E402
 from tocsin.text.tokens import tokens  # noqa: E402
@@ -52,12 +53,10 @@ SCRIPTS = {
     "hy": r"[\u0531-\u0587 -]+", "ru": r"[а-яА-ЯёЁ \-]+", "uk": r"[а-яА-ЯіїєґІЇЄҐ'’ \-]+",
     "zh": r"[\u4e00-\u9fff]+",
 }  # fmt: skip
-COLUMNS = 720
 # Countries whose divisions choose among towns called alike; those that GeoNames numbers, in order.
 STATES = ("US", "CA", "AU")
 NUMBERS = {"CA": "ab bc mb nb nl - ns on pe qc sk", "AU": "act nsw nt qld sa tas vic wa"}
-MOST_STATES = 3
-MOST_NAMESAKES = 8
+MOST_STATES, MOST_NAMESAKES = 3, 8
 LEAST_PEOPLE, ABROAD_PEOPLE = 15_000, 50_000
 # Also small places of the countries whose news is in that language; common words in company only.
 SMALL = {
@@ -188,7 +187,7 @@ def cities() -> list[City]:
 
 def cell(latitude: float, longitude: float) -> str:
     """Return the half degree in which a place lies, counted from the south pole eastwards."""
-    return str(int(2 * (latitude + 90)) * COLUMNS + int(2 * (longitude + 180)) % COLUMNS)
+    return str(int(2 * (latitude + 90)) * CELLS + int(2 * (longitude + 180)) % CELLS)
 
 
 def least(language: str, country: str) -> int:

@@ -253,11 +253,10 @@ def _rightly_named(step: Step) -> Event | None:
 
 def _is_echo(tagged: Tagged, state: State) -> bool:
     mine = words_of(tagged)
-    held = TITLED if _is_titled(tagged.story.article, state.event) else HELD
-    return any(
-        likeness(mine, other.words) >= ECHO or contained(mine, other.words) >= held
-        for other in state.accounts
-    )
+    if any(likeness(mine, other.words) >= ECHO for other in state.accounts):
+        return True
+    held = max((contained(mine, other.words) for other in state.accounts), default=0.0)
+    return held >= HELD or (held >= TITLED and _is_titled(tagged.story.article, state.event))
 
 
 def _is_titled(article: Article, event: Event) -> bool:

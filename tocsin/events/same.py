@@ -60,7 +60,7 @@ def same_event(a: Tagged, b: Tagged, parents: Parents = no_parents) -> float:
     """Return the probability, 0 to 1, that both report the same event, by the linker's measure."""
     first, second = beside_passages(a, b)
     chance = _same(a, b, first, second, parents)
-    chance = _elsewhere(chance) if is_apart(a, b) else chance
+    chance = _unlikely(chance) if is_apart(a, b) else chance
     pages = [one for one, words in ((a, first), (b, second)) if _is_page(one, words)]
     told = all(map(_has_headline, pages)) and _text(first, second) < HEADLINE
     return max(chance, UNKNOWN) if pages and not told else chance
@@ -83,7 +83,7 @@ def _same(a: Tagged, b: Tagged, first: Words, second: Words, parents: Parents) -
     )
     if fits >= 0:
         return max(chance, HALF_SURE)
-    return _elsewhere(chance) if fits < AWAY and not named else chance
+    return _unlikely(chance) if fits < AWAY and not named else chance
 
 
 def _names(tagged: Tagged, rows: Sequence[Report]) -> bool:
@@ -93,7 +93,7 @@ def _names(tagged: Tagged, rows: Sequence[Report]) -> bool:
     return any(not named.isdisjoint(row.spots) for row in rows)
 
 
-def _elsewhere(chance: float) -> float:
+def _unlikely(chance: float) -> float:
     """Return less than a half where places or times differ, however like the words are."""
     return min(chance, HALF_SURE + (0.5 - HALF_SURE) * (chance - HALF_SURE) / (1 - HALF_SURE))
 

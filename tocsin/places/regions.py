@@ -15,6 +15,9 @@ from itertools import accumulate
 
 import msgspec
 
+CELLS = 720
+"""Half degrees around the earth."""
+
 
 class Own(msgspec.Struct, frozen=True, kw_only=True):
     """A region of our own: contested, sub-national or water, as ``lists/*.toml`` says it."""
@@ -109,7 +112,7 @@ def state(region: str) -> str:
 
 
 def cell(region: str) -> int:
-    """Return the half degree that a city lies in: the next row is 720 cells away."""
+    """Return the half degree that a city lies in: a row of them has ``CELLS``."""
     place = _place(region)
     return place.cell if place else 0
 

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from tocsin.places import regions
 from tocsin.places.names import Name
 
 _MOST = 1.0
-_ROW = 720  # half degrees around the earth
-_ASIDE = tuple(row * _ROW + column for row in (-1, 0, 1) for column in (-1, 0, 1))
+_ASIDE = tuple(row * regions.CELLS + column for row in (-1, 0, 1) for column in (-1, 0, 1))
 
 
 class Vicinity:
@@ -20,23 +20,22 @@ class Vicinity:
 
     def __init__(self, named: Mapping[str, Sequence[Name]]) -> None:
         self._named = named
-        self._states: dict[str, float] = {}
-        self._cells: dict[int, dict[str, float]] = {}
 
     def near(self, name: Name, form: str) -> float:
         """Return how much the other names of the article speak for this town, from 0 to 1."""
-        if not self._cells:
-            self._place()
-        found = self._states.get(regions.state(name.region), 0.0)
+        states, cells = self._placed
+        found = states.get(regions.state(name.region), 0.0)
         cell = regions.cell(name.region)
         beside: dict[str, float] = {}
         for step in _ASIDE:
-            for other, share in self._cells.get(cell + step, {}).items():
+            for other, share in cells.get(cell + step, {}).items():
                 if other != form:
                     beside[other] = max(beside.get(other, 0.0), share)
         return min(found + sum(beside.values()), _MOST)
 
-    def _place(self) -> None:
+    @cached_property
+    def _placed(self) -> tuple[dict[str, float], dict[int, dict[str, float]]]:
+        """How much is told of each state, and of the names in each half degree."""
         states: dict[str, float] = defaultdict(float)
         cells: dict[int, dict[str, float]] = defaultdict(dict)
         for form, names in self._named.items():
@@ -46,4 +45,4 @@ class Vicinity:
             for name in names if not towns else ():
                 for state in name.states:
                     states[state] += 1 / len(name.states)
-        self._states, self._cells = dict(states), dict(cells) or {-1: {}}
+        return dict(states), dict(cells)

@@ -115,8 +115,5 @@ def _sentences(
 def _is_broken_off(title: str, text: str) -> bool:
     """Whether a title is how the text begins, broken off within a sentence: it tells half of it."""
     begun = title.rstrip(" .…")
-    return (
-        bool(begun)
-        and text.startswith(begun)
-        and text[len(begun) :][:2].lstrip(" ,،、")[:1].isalnum()
-    )
+    onward = text[len(begun) : len(begun) + 2].lstrip(" ,،、")
+    return bool(begun) and text.startswith(begun) and onward[:1].isalnum()
