@@ -251,8 +251,8 @@ class Redis:
         self.process = subprocess.Popen(
             [
                 *(server, "--port", str(self.port), "--bind", "127.0.0.1"),
-                *("--dir", str(self.folder), "--appendonly", "yes", "--save", ""),
-                *("--maxmemory", "256mb", "--maxmemory-policy", "noeviction"),
+                *("--dir", str(self.folder), "--appendonly", "yes", "--appendfsync", "always"),
+                *("--save", "", "--maxmemory", "256mb", "--maxmemory-policy", "noeviction"),
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -30,7 +30,7 @@ async def redis(redis_server: Any) -> AsyncIterator[Any]:
     async with Redis.from_url(redis_server.url, decode_responses=True) as client:
         kept: dict[str, Any] = {
             name: (await client.config_get(name))[name]
-            for name in ("appendonly", "maxmemory", "maxmemory-policy")
+            for name in ("appendonly", "appendfsync", "maxmemory", "maxmemory-policy")
         }
         yield client
         await client.ping()
@@ -71,6 +71,23 @@ async def test_a_redis_that_would_lose_alerts_is_refused_in_one_line(
         await lossy.check()
     assert setting in caplog.text
     await lossy.close()
+
+
+async def test_a_redis_that_writes_after_it_has_answered_is_warned_of_once(
+    queues: Queues, redis: Any, redis_server: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """RQ-09, RQ-13: killed while its disk is busy, it has forgotten alerts that it accepted."""
+    await queues.check()
+    assert "late_writes" not in caplog.text
+    await redis.config_set("appendfsync", "everysec")
+
+    lazy = open_queues(redis_server.url)
+    await lazy.check()
+    await lazy.check()
+    await lazy.close()
+
+    assert caplog.text.count("late_writes") == 1
+    assert "everysec" in caplog.text
 
 
 def test_a_redis_that_cannot_write_its_file_is_not_healthy_though_it_answers() -> None:

@@ -17,10 +17,12 @@ in turn, a few at a time.
 
 import logging
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from redis.exceptions import ResponseError
 
 from tocsin.errors import TryAgain, Unavailable
 from tocsin.runtime import clock
@@ -67,6 +69,7 @@ class RedisQueues:
         self._wake = Wake(self._client)
         self._scanned_s, self._cursor = clock.monotonic(), 0
         self._looked_ms = 0
+        self._asked = False
 
     async def check(self) -> None:
         async with named(self._where):
@@ -76,6 +79,9 @@ class RedisQueues:
                 await self._client.set("tocsin:version", VERSION, nx=True)
             if unsafe := health.mistakes(info):
                 self._unsafe("; ".join(unsafe))
+            if not self._asked:
+                self._asked = True
+                await self._warn_of_late_writes()
             if version not in (None, VERSION):
                 raise Unavailable(
                     f"Redis at {self._where}: queues of another version of Tocsin"
@@ -85,6 +91,13 @@ class RedisQueues:
             await self._client.set("tocsin:health", to_ms(clock.now()), px=60_000)
             if trouble := health.troubles(info):
                 raise TryAgain(f"Redis at {self._where}: {'; '.join(trouble)}")
+
+    async def _warn_of_late_writes(self) -> None:
+        """What Redis writes to its file after it has answered goes when it is killed (RQ-09)."""
+        with suppress(ResponseError):  # hosted Redis often forbids CONFIG
+            when = (await self._client.config_get("appendfsync")).get("appendfsync")
+            if when not in (None, "always"):
+                LOG.warning(event("late_writes", at=self._where, appendfsync=when))
 
     def _unsafe(self, why: str) -> None:
         if not self._lossy:
