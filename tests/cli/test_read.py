@@ -110,10 +110,13 @@ def test_a_date_is_read_as_feeds_and_programs_write_it(given: object, tocsin: Ca
     assert row["published"] == "2023-09-19T10:00:00Z"
 
 
-def test_an_underscore_in_a_language_is_a_hyphen(tocsin: Call) -> None:
-    row = tocsin("read", "--json", "-", stdin=lines({**SHELLING, "language": "en_US"})).row
+@pytest.mark.parametrize(
+    ("given", "shown"), [("en_US", "en-US"), ("EN", "en"), (" En-latn-gb ", "en-Latn-GB")]
+)
+def test_a_language_is_shown_as_bcp_47_recommends(given: str, shown: str, tocsin: Call) -> None:
+    row = tocsin("read", "--json", "-", stdin=lines({**SHELLING, "language": given})).row
 
-    assert (row["language"], row["tagged"]["level"]) == ("en-US", 4)
+    assert (row["language"], row["tagged"]["level"]) == (shown, 4)
 
 
 def test_a_missing_id_is_made_from_the_content(tocsin: Call) -> None:
