@@ -2,19 +2,20 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import islice
+from itertools import accumulate, compress, islice
 from math import log, sqrt
+from operator import mul
 
 from tocsin.events.weights import weights_of, whole_words
 from tocsin.text.fold import Folded, fold
 from tocsin.text.variants import PARTED, bare, one_spelling
 from topics.tagged import Tagged
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"(\w+)")
 PROCLITIC = re.compile(r"^(?:[وفبكل]?ال|ولل|لل|[وبل](?=....))")
 _PLAIN = ("ar", "fa", "he")
 MOST_SIGNS, COUNTED, FIRST, STEM = 2500, 120, 15, 5
@@ -25,6 +26,7 @@ BRIEF = 25
 """Different words below which a text says too little for them to be another's."""
 DIM = 0.4
 """What a word counts for that stands in the other text within the same passage."""
+_WORTH = [2.0] * FIRST + [1.0] * (COUNTED - FIRST)
 
 Weights = dict[str, float]
 
@@ -57,16 +59,17 @@ def words(text: str, language: str) -> Words:
     """Return the words of ``text``, those that tell it from others with more weight."""
     language = language.split("-", maxsplit=1)[0]
     folded = fold(one_spelling(text, language), language)
-    keys = list(islice(_stems(folded.text, language), COUNTED))
-    return Words(weighed(keys, language), frozenset(_names(text, folded, language)))
+    parts = _WORD.split(folded.text)
+    keys = list(islice(_stems(parts[1::2], language), COUNTED))
+    return Words(weighed(keys, language), frozenset(_names(text, folded, parts, language)))
 
 
 def weighed(keys: Sequence[str], language: str, dim: Collection[int] = ()) -> Weights:
     """Return the weights of a text's words, given as keys in order; those at ``dim`` count less."""
     counts: dict[str, float] = {}
-    for at, key in enumerate(keys[:COUNTED]):
-        worth = (2.0 if at < FIRST else 1.0) * (DIM if at in dim else 1.0)
-        counts[key] = counts.get(key, 0.0) + worth
+    worth = [w * DIM if at in dim else w for at, w in enumerate(_WORTH)] if dim else _WORTH
+    for key, own in zip(keys, worth, strict=False):
+        counts[key] = counts.get(key, 0.0) + own
     return _weighted(counts, language)
 
 
@@ -76,13 +79,13 @@ def stems(text: str, language: str) -> Iterator[str]:
     A script without spaces yields each pair of signs.
     """
     language = language.split("-", maxsplit=1)[0]
-    return _stems(fold(one_spelling(text, language), language).text, language)
+    folded = fold(one_spelling(text, language), language).text
+    return _stems(_WORD.findall(folded), language)
 
 
-def _stems(folded: str, language: str) -> Iterator[str]:
+def _stems(forms: Iterable[str], language: str) -> Iterator[str]:
     plain, parted = language in _PLAIN, language in PARTED
-    uncut = whole_words(language)
-    for found in _WORD.findall(folded):
+    for found in forms:
         word = bare(found) if parted else found
         if not word:
             continue
@@ -91,24 +94,28 @@ def _stems(folded: str, language: str) -> Iterator[str]:
             yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
         elif first.isdigit():
             yield word
-        elif len(rest := _own_word(word, uncut) if plain else word) > 1:
+        elif len(rest := _own_word(word, language) if plain else word) > 1:
             yield rest[:STEM]
 
 
-def _own_word(word: str, uncut: Collection[str]) -> str:
+@lru_cache(maxsize=10_000)
+def _own_word(word: str, language: str) -> str:
     """Return a word without the article and prepositions that are written with it."""
-    return word if word in uncut else PROCLITIC.sub("", word)
+    return word if word in whole_words(language) else PROCLITIC.sub("", word)
 
 
-def _names(text: str, folded: Folded, language: str) -> Iterator[str]:
-    """Yield the keys of what may be names: capitalised, or any word where there are no capitals."""
+def _names(text: str, folded: Folded, parts: list[str], language: str) -> Iterator[str]:
+    """Yield the keys of what may be names: capitalised, or any word where there are no capitals.
+
+    ``parts`` is the folded text: what stands before a word, the word, …, what is left.
+    """
+    forms = parts[1::2]
+    found: Iterable[str]
     if language in _PLAIN:
-        uncut = whole_words(language)
-        found = (_own_word(word, uncut) for word in set(_WORD.findall(folded.text)))
+        found = (_own_word(word, language) for word in set(forms))
     else:
-        at = folded.offsets
-        spans = (match.span() for match in _WORD.finditer(folded.text))
-        found = (folded.text[low:high] for low, high in spans if text[at[low]].isupper())
+        starts = folded.starts(list(accumulate(map(len, parts)))[:-1:2])
+        found = compress(forms, map(str.isupper, map(text.__getitem__, starts)))
     for key in map(name_key, found):
         if len(key) >= SHORTEST_NAME:
             yield key
@@ -158,15 +165,15 @@ def _classes() -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _weighted(counts: dict[str, float], language: str) -> Weights:
-    telling = weights_of(language)
-    weights = {stem: (1 + log(n) if n > 1 else n) * telling(stem) for stem, n in counts.items()}
-    norm = sqrt(sum(one * one for one in weights.values()))
-    return {stem: one / norm for stem, one in weights.items()} if norm else {}
+    worth = weights_of(counts, language)
+    every = [(1 + log(n) if n > 1 else n) * w for n, w in zip(counts.values(), worth, strict=True)]
+    norm = sqrt(sum(map(mul, every, every)))
+    return dict(zip(counts, [one / norm for one in every], strict=True)) if norm else {}
 
 
 def _cosine(a: Weights, b: Weights) -> float:
     small, large = (a, b) if len(a) < len(b) else (b, a)
-    return min(1.0, sum(weight * large[key] for key, weight in small.items() if key in large))
+    return min(1.0, sum([weight * large[key] for key, weight in small.items() if key in large]))
 
 
 def _without(text: str, cut: list[tuple[int, int]]) -> str:

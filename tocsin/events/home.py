@@ -34,7 +34,7 @@ def find(mine: Account, tagged: Tagged, memory: Memory, when: datetime, now: dat
     An event has a window by the time of what it reports, and ends by silence. The text of an
     event is of that event, unless it names another city or another kind of thing.
     """
-    states = [state for state in memory.around(mine.region) if _is_live(state, memory, when, now)]
+    states = _live(memory, mine.region, when, now)
     own = _own(mine, tagged, memory, states)
     if own is not None:
         return Home(own, own=True)
@@ -67,11 +67,14 @@ def _own(mine: Account, tagged: Tagged, memory: Memory, states: list[State]) -> 
     return next(near, None)
 
 
-def _is_live(state: State, memory: Memory, when: datetime, now: datetime) -> bool:
-    event, window = state.event, memory.window
-    if state.touched < bounded(now) - window:
-        return False
-    return event.first - window <= when <= event.last + window
+def _live(memory: Memory, region: str, when: datetime, now: datetime) -> list[State]:
+    """Return the events around a region that are alive, and not far from ``when``."""
+    touched, since, until = bounded(now) - memory.window, when - memory.window, when + memory.window
+    return [
+        state
+        for state in memory.around(region)
+        if state.touched >= touched and state.event.first <= until and state.event.last >= since
+    ]
 
 
 def _is_elsewhere(mine: Account, state: State) -> bool:

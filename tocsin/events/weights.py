@@ -1,7 +1,7 @@
 """How much a word tells of what a text is about: much where it is rare in its language."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from math import exp, log
@@ -16,20 +16,18 @@ NUMBER = 3.0
 
 def weight(stem: str, language: str) -> float:
     """Return what the stem of a word tells, from 0 to 7; by its length where no list is."""
-    return weights_of(language)(stem)
+    return weights_of((stem,), language)[0]
 
 
-@cache
-def weights_of(language: str) -> Callable[[str], float]:
-    """Return ``weight`` for one language."""
+def weights_of(stems: Collection[str], language: str) -> list[float]:
+    """Return ``weight`` of each stem."""
     known = _tables().get(language)
     if known is None:
-        return lambda stem: NUMBER if stem[0].isdigit() else _by_length(stem)
-    return lambda stem: known[stem] if stem in known else _unheard(stem)
-
-
-def _unheard(stem: str) -> float:
-    return NUMBER if stem[0].isdigit() else _UNHEARD
+        return [NUMBER if stem[0].isdigit() else _by_length(stem) for stem in stems]
+    return [
+        found if found is not None else NUMBER if stem[0].isdigit() else _UNHEARD
+        for stem, found in zip(stems, map(known.get, stems), strict=True)
+    ]
 
 
 def _by_length(stem: str) -> float:

@@ -28,10 +28,11 @@ def bare(word: str) -> str:
     before, after = _parts()
     if word in before or word in after:
         return ""
-    start = next((part for part in before if word.startswith(part)), "")
-    rest = word.removeprefix(start)
-    end = next((part for part in after if rest.endswith(part)), "")
-    rest = rest.removesuffix(end)
+    rest = word
+    if rest.startswith(before):
+        rest = rest.removeprefix(next(part for part in before if rest.startswith(part)))
+    if rest.endswith(after):
+        rest = rest.removesuffix(next(part for part in after if rest.endswith(part)))
     return rest if len(rest) >= SHORTEST else word
 
 
