@@ -9,6 +9,7 @@ A file ``tests/golden/<lang>/*.toml`` holds ``[[case]]`` tables::
     places = ["UA event"]           region and role
     tolls = ["killed 7 at_least civilians < 35"]   kind, low, bound, of, the low of the total that
                                     it is a part of; a trailing part may be left out
+    news, recalled = ["killed 9"]   tolls of this event, and of an earlier one or of the whole war
     claims = ["killed 7 by ministry through Reuters"]   what is in the claimant, the agency
     known = "why"                   what we know to fail, with its reason
 """
@@ -26,7 +27,7 @@ CASES = params(known="known")
 # The second line is looked at by test_roles.py and by tests/places.
 KEYS = frozenset(
     ("name", "title", "text", "level", "signals", "never", "places", "tolls", "claims", "known",
-     "events", "roles", "not_roles", "parties", "mentions", "absent", "at")
+     "events", "roles", "not_roles", "parties", "mentions", "absent", "at", "news", "recalled")
 )  # fmt: skip
 _CLAIM = re.compile(r"(?P<kind>\w+) (?P<low>\d+)(?: by (?P<by>.+?))?(?: through (?P<through>.+))?")
 
@@ -86,6 +87,10 @@ def test_a_golden_text_yields_what_it_says(language: str, case: dict[str, Any]) 
         assert any(_claims(toll, wanted) for toll in tags.tolls), (wanted, tags.tolls)
     if case.get("tolls") == []:
         assert not tags.tolls
+    for when in ("news", "recalled"):
+        for wanted in case.get(when, ()):
+            told = [t for t in tags.tolls if _counts(t, tags.tolls, wanted)]
+            assert all((t.when == "history") == (when == "recalled") for t in told), (wanted, told)
 
 
 @pytest.mark.parametrize(("language", "case"), CASES)

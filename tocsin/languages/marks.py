@@ -18,6 +18,10 @@ Mark = Hit[str]
 T = TypeVar("T")
 _OTHER_ERA = 1300, 1500  # years of a calendar that began in the seventh century
 _FIGURES, _ROUND = 4, 50
+_DAY_NEAR = 4  # tokens between a year and the day of its date
+_DAY = 2  # figures of a day at most
+_FIRST_YEAR, _LAST_YEAR = 1000, 2100
+_LAST_OLD_YEAR = 1999  # a year up to here is history, whatever stands beside it
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
 
 
@@ -114,6 +118,29 @@ def years(sentence: Sentence) -> dict[int, int]:
             if year >= _OTHER_ERA[1] or year % _ROUND:
                 found[at] = year + (sentence.era if year in range(*_OTHER_ERA) else 0)
     return found
+
+
+def old_year(sentence: Sentence, last: int | None, apart: Container[int] = ()) -> int | None:
+    """Return where a year stands that is past, or that no day makes a date of news.
+
+    ``last``: years up to it are past for sure; None where no one says when it was written.
+    ``apart``: tokens of what counts something, and is no year or day.
+    """
+    for at, year in sentence.kept(years).items():
+        if at in apart:
+            continue
+        if _FIRST_YEAR <= year <= (_LAST_OLD_YEAR if last is None else last):
+            return at
+        if last is None and year < _LAST_YEAR and not _has_day(sentence, at, apart):
+            return at
+    return None
+
+
+def _has_day(sentence: Sentence, year: int, apart: Container[int]) -> bool:
+    forms, first, last = sentence.words.forms, sentence.first, sentence.last
+    low, high = max(first, year - _DAY_NEAR), min(last, year + 1 + _DAY_NEAR)
+    near = [at for at in range(low, high) if at != year and at not in apart]
+    return any(forms[at].isdecimal() and len(forms[at]) <= _DAY for at in near)
 
 
 def split(

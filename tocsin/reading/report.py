@@ -25,13 +25,13 @@ def report(  # noqa: PLR0917 -- the seven things that an article is made of
     texts: Mapping[str, str],
     read: Clauses,
     articles: Sequence[str] = (),
+    last_old_year: int | None = None,
 ) -> Tags:
     """Return the tags: signals merged and ordered, the level, contexts and scores."""
     sides = Sides(mentions, places, sentences, read, candidates)
     violent = [c for c in candidates if c.category.event == "ASSAULT"]
-    found_tolls = [
-        sides.settle(_dated(toll, violent)) for toll in tolls.find(sentences, texts, mentions)
-    ]
+    counted = tolls.find(sentences, texts, mentions, last_old_year)
+    found_tolls = [sides.settle(_dated(toll, violent)) for toll in counted]
     signals.rate(candidates, sides.placed(), articles)
     told = [c for c in candidates if signals.is_reported(c)]
     found = _ordered(_told(told, sides))

@@ -15,6 +15,7 @@ from tocsin.text.tokens import Tokens
 from topics.tagged import Mention, Place, Signal, Span
 
 _LOUD = 3
+_LEAD = 3  # title and first sentences, in which news is told
 _TOLD = 0.5
 _UNRULY = 2
 _BEHIND = 0.001
@@ -132,9 +133,11 @@ def placed(
     supposed = [_whole(c) for c in other if not _is_unreal(c)]
     quiet = [c for c in candidates if is_deed(c) and c.category.level < _LOUD and _is_told(c)]
     lesser = [_whole(c) for c in quiet]
+    attacked = any(c.category.event == "ASSAULT" and c.order < _LEAD and _is_told(c) for c in loud)
     deals = [
         _whole(c) for c in candidates
         if c.category.event in DEALS and _is_told(c) and not _is_promise(c, read)
+        and not (attacked and _is_contact(c))
     ]  # fmt: skip
     truces = [_whole(c) for c in candidates if c.category.id == TRUCE and _is_told(c)]
     crowds = [_whole(c) for c in candidates if c.category.event == "PROTEST"]
@@ -152,6 +155,11 @@ def placed(
 def _is_told(candidate: Candidate) -> bool:
     real = not candidate.negated and not candidate.hypothetical
     return candidate.p >= _TOLD and real and candidate.when in ("past", "present")
+
+
+def _is_contact(candidate: Candidate) -> bool:
+    """Whether it is a call or a meeting behind the news, by which others answer to an attack."""
+    return candidate.category.event == "CONSULT" and candidate.order >= _LEAD
 
 
 def _is_unreal(candidate: Candidate) -> bool:

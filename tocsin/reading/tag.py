@@ -73,6 +73,7 @@ def tag(
         {"title": title, "text": text},
         read,
         articles,
+        whole.last_old_year,
     )
 
 

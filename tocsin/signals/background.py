@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.languages.marks import Mark, Sentence, years
+from tocsin.languages.marks import Mark, Sentence, old_year
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.evidence import evidence
 
@@ -41,9 +41,6 @@ _LEAD = 3  # title and first sentences, in which news is told
 _GRAVE = 3
 _LIKELY = 0.4
 _BESIDE_YEAR = 5
-_DAY_NEAR = 4  # tokens between a year and the day of its date
-_FIRST_YEAR, _LAST_YEAR = 1000, 2100
-_LAST_OLD_YEAR = 1999  # a year up to here is history, whatever stands beside it
 _JANUARY = 2  # up to this month the last year is still near
 
 
@@ -178,27 +175,10 @@ def is_past(candidate: Candidate, told: bool, whole: Colour) -> bool:  # noqa: F
     """Whether its own sentence says that an act is long ago; ``told``: in words."""
     if told:
         return True
-    at = _old_year(candidate.sentence, whole.last_old_year)
+    at = old_year(candidate.sentence, whole.last_old_year)
     if at is None:
         return False
     return not evidence(candidate.sentence)["today"] or 0 <= at - candidate.end < _BESIDE_YEAR
-
-
-def _old_year(sentence: Sentence, last: int | None) -> int | None:
-    """Return where a year stands that is past, or that no day makes a date of news."""
-    for at, year in sentence.kept(years).items():
-        if _FIRST_YEAR <= year <= (_LAST_OLD_YEAR if last is None else last):
-            return at
-        if last is None and year < _LAST_YEAR and not _has_day(sentence, at):
-            return at
-    return None
-
-
-def _has_day(sentence: Sentence, year: int) -> bool:
-    forms, first, last = sentence.words.forms, sentence.first, sentence.last
-    low, high = max(first, year - _DAY_NEAR), min(last, year + 1 + _DAY_NEAR)
-    near = [*forms[low:year], *forms[year + 1 : high]]
-    return any(form.isdecimal() and len(form) <= 2 for form in near)
 
 
 def set_back(acts: Sequence[Candidate], whole: Colour) -> None:

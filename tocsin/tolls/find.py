@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tocsin.languages.marks import Mark, Sentence, years
+from tocsin.languages.marks import Mark, Sentence, old_year, years
 from tocsin.tolls.between import parted
 from tocsin.tolls.claims import NARRATOR, Claim, answers, claim
 from tocsin.tolls.data import patterns
@@ -20,16 +20,21 @@ _AFTER = {"cue:negation_after": 3, "cue:hypothesis_after": 3, "toll:fa": 6}
 _FEAR_BEFORE = 12
 _UNTELLING = frozenset(("toll:f", *_BEFORE, *_AFTER))
 _OLD = (1900, 1999)
+_LEAD = 3  # title and first sentences, in which a year of this century is no history
 _BOUNDS = ("toll:b:", "toll:ba")
 _HARM = ("toll:k:", "toll:k1", "toll:k2", "toll:kc", "toll:e:", "toll:sl")
 
 
 def find(
-    sentences: Sequence[Sentence], texts: Mapping[str, str], mentions: Sequence[Mention]
+    sentences: Sequence[Sentence],
+    texts: Mapping[str, str],
+    mentions: Sequence[Mention],
+    last_old_year: int | None = None,
 ) -> list[Toll]:
     """Return the tolls of an article in text order, each once; regions are the caller's.
 
-    ``texts`` are the original title and text, from which claimants are quoted.
+    ``texts`` are the original title and text, from which claimants are quoted; ``last_old_year``
+    as in ``old_year``.
     """
     if _is_fiction(sentences):
         return []
@@ -48,7 +53,10 @@ def find(
         if told.claimant:
             before = told
         if at in tells:
-            last = _drafts(sentence, told, named[sentence.field])
+            found = rows(sentence, named[sentence.field])
+            settle(sentence, found)
+            recalls = at >= _LEAD and _recalls(sentence, found, last_old_year)
+            last = _drafts(sentence, found, told, recalls=recalls)
             tie_back(sentence, last, drafts)
             drafts += last
         elif told.claimant and answers(sentence):
@@ -89,10 +97,8 @@ def _idiom(sentence: Sentence, mark: Mark) -> bool:
     return any(m.start <= mark.start and mark.end <= m.end for m in sentence.of("cue:not"))
 
 
-def _drafts(sentence: Sentence, told: Claim, mentions: Sequence[Mention]) -> list[Draft]:
-    found = rows(sentence, mentions)
-    settle(sentence, found)
-    old = "cue:history" in sentence.names or _old_year(sentence)
+def _drafts(sentence: Sentence, found: list[Row], told: Claim, *, recalls: bool) -> list[Draft]:
+    old = recalls or "cue:history" in sentence.names or _old_year(sentence)
     kept = [
         row
         for row in found
@@ -121,6 +127,14 @@ def _spans_to(sentence: Sentence, row: Row, rows: Sequence[Row]) -> bool:
     if not said or said[-1].start > row.start or all(r.start > said[0].start for r in rows):
         return True
     return not parted(sentence, said[-1].end, row.start, ";؛")
+
+
+def _recalls(sentence: Sentence, found: Sequence[Row], last: int | None) -> bool:
+    """Whether a sentence behind the news sums up a war, or names a year and no day of these."""
+    if "toll:since" in sentence.names:
+        return True
+    counted = {at for row in found for at in range(row.number.start, row.number.end)}
+    return "cue:today" not in sentence.names and old_year(sentence, last, counted) is not None
 
 
 def _old_year(sentence: Sentence) -> bool:
