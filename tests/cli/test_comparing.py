@@ -18,6 +18,19 @@ CELLO = (
     "Those who wish may order a bridge or a peg; a whole instrument takes him eleven months, and "
     "his list is full until the year after next. On Sundays his daughter plays for the guests."
 )
+CITY = (
+    "Sappers cleared an old shell from a yard in the Ukrainian city of {} after it went off and "
+    "killed {} on Monday morning, the regional governor said. Windows of a school nearby were "
+    "broken, and the street was closed to cars until noon. Lessons went on in the gym, the "
+    "headmistress said, and a bakery across the road gave the children bread and tea."
+)
+EDITED = (
+    "POLTAVA (AP) - Sappers cleared an old shell from a yard in the Ukrainian city of Poltava "
+    "after it went off and killed five on Monday morning, the governor of the region told us. "
+    "Windows of a school nearby were broken, and the street was closed to cars until noon. "
+    "Pupils went on in the gym, said the headmistress, and a bakery across the road gave the "
+    "children bread and tea."
+)
 
 
 def test_what_is_one_text_reports_one_event_whatever_else_the_page_goes_on_to_tell() -> None:
@@ -31,6 +44,33 @@ def test_what_is_one_text_reports_one_event_whatever_else_the_page_goes_on_to_te
     assert other["same_event"] < 0.3
 
 
-def _compared(first: str, second: str) -> dict[str, Any]:
-    a, b = (item({"text": text, "language": "en"}, "1", NOON) for text in (first, second))
+def test_a_place_that_is_corrected_is_a_revision_and_the_spelling_of_one_is_none() -> None:
+    told = _compared(CITY.format("Poltava", "three"), CITY.format("Sumy", "three"))
+    same = _compared(CITY.format("Kharkiv", "three"), CITY.format("Kharkov", "three"))
+
+    assert (told["copy"], told["revision"]) == (False, True)
+    assert same["copy"]
+
+
+def test_a_pair_of_people_without_a_number_is_another_toll_than_a_number() -> None:
+    pair = _compared(
+        "قتل شخصان وأصيب 5 آخرون في انفجار جنوب بيروت الجمعة، بحسب وزارة الصحة.",
+        "قتل 4 أشخاص وأصيب 5 آخرون في انفجار جنوب بيروت الجمعة، بحسب وزارة الصحة.",
+        "ar",
+    )
+
+    assert (pair["copy"], pair["revision"]) == (False, True)
+
+
+def test_what_both_tell_of_decides_whether_a_text_was_edited_or_is_from_one_mould() -> None:
+    first = CITY.format("Poltava", "three")
+    edited = _compared(first, EDITED)
+    mould = _compared(first, EDITED.replace("Poltava", "Sumy"))
+
+    assert edited["revision"]
+    assert (mould["copy"], mould["revision"]) == (False, False)
+
+
+def _compared(first: str, second: str, language: str = "en") -> dict[str, Any]:
+    a, b = (item({"text": text, "language": language}, "1", NOON) for text in (first, second))
     return compared(Pair("1", a, b))

@@ -56,17 +56,20 @@ def _pair(value: Any, where: str, now: datetime) -> Pair:
 
 def compared(pair: Pair) -> dict[str, Any]:
     """Return what ``compare --json`` prints; its keys are promised."""
-    from tocsin.events import geography, same_event
+    from tocsin.events import geography, in_one_place, is_changed, same_event
     from tocsin.likeness import compare
     from tocsin.places.regions import parents
 
     a, b = tagged_alone(pair.a), tagged_alone(pair.b)
     likeness = compare(a.story.article, b.story.article)
-    least = ONE_TEXT if likeness.copy or likeness.revision else 0.0
+    copy = likeness.copy and not (likeness.whole and is_changed(a, b))
+    revision = likeness.revision or likeness.copy != copy
+    revision = revision or (likeness.either and in_one_place(a, b))
+    least = ONE_TEXT if copy or revision else 0.0
     return {
         "id": pair.label,
-        "copy": likeness.copy,
-        "revision": likeness.revision,
+        "copy": copy,
+        "revision": revision,
         "containment": round(likeness.containment, 4),
         "same_event": round(max(least, same_event(a, b, parents)), 4),
         "geography": round(geography(a, b), 4),

@@ -4,6 +4,16 @@ from tocsin.events.change import Kind
 from tocsin.events.link import link
 from tocsin.events.memory import Memory
 from tocsin.events.reports import Report, reports
-from tocsin.events.same import geography, same_event
+from tocsin.events.same import geography, in_one_place, is_changed, same_event
 
-__all__ = ["Kind", "Memory", "Report", "geography", "link", "reports", "same_event"]
+__all__ = [
+    "Kind",
+    "Memory",
+    "Report",
+    "geography",
+    "in_one_place",
+    "is_changed",
+    "link",
+    "reports",
+    "same_event",
+]

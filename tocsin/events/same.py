@@ -8,7 +8,7 @@ from tocsin.events.features import Words, likeness, shared_names, words_of
 from tocsin.events.fit import fit, is_apart
 from tocsin.events.passages import beside_passages
 from tocsin.events.reports import Parents, Report, kin, no_parents, reports
-from topics.tagged import Tagged
+from topics.tagged import Place, Tagged
 
 FAMILIES = {
     "ASSAULT": "force",
@@ -84,6 +84,47 @@ def _same(a: Tagged, b: Tagged, first: Words, second: Words, parents: Parents) -
     if fits >= 0:
         return max(chance, HALF_SURE)
     return _unlikely(chance) if fits < AWAY and not named else chance
+
+
+def in_one_place(a: Tagged, b: Tagged) -> bool:
+    """Whether both tell of the same cities or regions of ours, and of no others."""
+    ours, theirs = ({place.region for place in _fine(one)} for one in (a, b))
+    return bool(ours) and ours == theirs
+
+
+def is_changed(a: Tagged, b: Tagged) -> bool:
+    """Whether two versions of a text tell of two cities, or of other numbers of people harmed."""
+    if _has_left(a, b) and _has_left(b, a):
+        return True
+    mine, other = _lows(a), _lows(b)
+    return any(low.isdisjoint(other.get(kind, low)) for kind, low in mine.items())
+
+
+def _has_left(a: Tagged, b: Tagged) -> bool:
+    """Whether an article names cities where something happens, and the other none of them."""
+    fine, named = _fine(a), {mention.region for mention in b.tags.mentions}
+    one, other = a.story.article, b.story.article
+    told = f"{other.title}\n{other.text}"
+    texts = {"title": one.title, "text": one.text}
+    words = (texts[span.field][span.start : span.end] for p in fine for span in p.spans)
+    return (
+        bool(fine)
+        and not any(p.region in named for p in fine)
+        and not any(w in told for w in words)
+    )
+
+
+def _fine(tagged: Tagged) -> list[Place]:
+    """Return the cities and regions of our own where an article says that something happens."""
+    fine = (place for place in tagged.tags.places if place.region.startswith(("g", "x-")))
+    return [place for place in fine if place.role == "event"]
+
+
+def _lows(tagged: Tagged) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for toll in tagged.tags.tolls:
+        found.setdefault(toll.kind, set()).add(toll.low)
+    return found
 
 
 def _names(tagged: Tagged, rows: Sequence[Report]) -> bool:

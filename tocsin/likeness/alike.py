@@ -31,6 +31,9 @@ FEW, ONE_PIECE = 10, 0.8
 """Hits below which samples must be met in one stretch: fewer of them may be met here and there by
 turns of phrase, while what was cut is whole.
 """
+ALL_WORDS, ONE_LENGTH, FEW_FIGURES, ITEM = 0.95, 1.2, 2, 6
+"""What a text must be to another with so many other figures at most: all its words, as long; and
+the shingles of an item, for a headline alone is told of many things."""
 TINY, TOO_SHORT = 10, 40
 """Shingles below which nothing but nearly the whole text is evidence, or no stretch of it."""
 
@@ -76,6 +79,13 @@ def alike(
     if containment < least or small < TOO_SHORT:
         return Alike(containment, copy=False)
     return Alike(containment, copy=_heads(hits, samples, size, places, other))
+
+
+def but_for_figures(containment: float, plain: float, sizes: tuple[int, int], others: int) -> bool:
+    """Whether two texts are one but for a figure or two, which are much of a short text."""
+    if containment < LEAST or plain < ALL_WORDS or not 0 < others <= FEW_FIGURES:
+        return False
+    return min(sizes) >= ITEM and max(sizes) <= ONE_LENGTH * min(sizes)
 
 
 def from_one_mould(containment: float, plain: float, same: int, others: int) -> bool:

@@ -4,18 +4,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tocsin.likeness.alike import alike, from_one_mould
+from tocsin.likeness.alike import (
+    FEW_FIGURES,
+    ONE_LENGTH,
+    SHORT,
+    TOO_SHORT,
+    alike,
+    but_for_figures,
+    from_one_mould,
+)
 from tocsin.likeness.prints import Prints, figures_met, prints
 from topics.articles import Article
+
+WHOLE = 0.85
+"""Containment from which nothing but a word here and there is another, in a text of some length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What one article is to another; ``copy`` and ``revision`` exclude each other."""
+    """What one article is to another; ``copy`` and ``revision`` exclude each other.
+
+    ``either``: it is neither by its words, but an edited revision where it tells of one event;
+    ``whole``: nothing was cut off or added, so that all that differs was changed.
+    """
 
     copy: bool
     revision: bool
     containment: float
+    either: bool = False
+    whole: bool = False
 
 
 def compare(a: Article, b: Article) -> Likeness:
@@ -28,10 +45,17 @@ def compare(a: Article, b: Article) -> Likeness:
     found = alike(hits, len(first), len(first), places, len(second))
     contexts, figures = first.figures
     same, others = figures_met(contexts.tolist(), figures.tolist(), second)
-    one = found.copy
-    if one and others:
-        one = not from_one_mould(found.containment, _plain(first, hits), same, others)
-    return Likeness(one and not others, one and others > 0, found.containment)
+    told, plain = found.containment, _plain(first, hits)
+    if but_for_figures(told, plain, (len(first), len(second)), others):
+        return Likeness(copy=False, revision=True, containment=told)
+    if not found.copy or not others:
+        close = told >= WHOLE or len(first) < TOO_SHORT
+        whole = close and len(second) <= ONE_LENGTH * len(first)
+        return Likeness(found.copy, revision=False, containment=told, whole=whole)
+    if not from_one_mould(told, plain, same, others):
+        return Likeness(copy=False, revision=True, containment=told)
+    either = len(first) >= SHORT and others <= FEW_FIGURES
+    return Likeness(copy=False, revision=False, containment=told, either=either)
 
 
 def _met(first: Prints, second: Prints) -> tuple[list[int], list[int]]:

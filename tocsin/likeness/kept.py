@@ -14,7 +14,7 @@ from tocsin.likeness.tokens import U64
 
 U32 = npt.NDArray[np.uint32]
 
-VERSION = 2
+VERSION = 3
 """Changes with anything that changes a row; rows of another version are made anew."""
 SAMPLES = 32
 """Shingles remembered of an article: those with the smallest hashes, which copies share."""

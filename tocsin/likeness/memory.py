@@ -8,7 +8,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.likeness.alike import LEAST_SAMPLED, Alike, alike, contained, from_one_mould
+from tocsin.likeness.alike import (
+    LEAST_SAMPLED,
+    TOO_SHORT,
+    Alike,
+    alike,
+    but_for_figures,
+    contained,
+    from_one_mould,
+)
 from tocsin.likeness.kept import (
     ASKED,
     CONTENT,
@@ -245,12 +253,13 @@ class _Seek:
             len(shown),
             of_other=low and len(hits) / low,
         )
-        same, others = figures_met(*_figures(kept), shown) if likeness.copy else (0, 0)
+        short = size < TOO_SHORT
+        same, others = figures_met(*_figures(kept), shown) if likeness.copy or short else (0, 0)
         if others:
-            told = likeness.containment
-            likeness = Alike(
-                told, copy=not from_one_mould(told, self._plain(hits, kept), same, others)
-            )
+            told, plain = likeness.containment, self._plain(hits, kept)
+            copy = likeness.copy and not from_one_mould(told, plain, same, others)
+            copy = copy or but_for_figures(told, plain, (size, len(shown)), others)
+            likeness = Alike(told, copy=copy)
         return Found(
             row,
             likeness,

@@ -7,6 +7,7 @@ script that sets no spaces.
 import re
 import sys
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 
@@ -36,6 +37,11 @@ _SPACED = bytes(
     byte if byte >= 0x80 or chr(byte).isalnum() or byte == ord("_") else ord(" ")
     for byte in range(256)
 )
+# Ukrainian parts a labial from its vowel with an apostrophe, and prints it in three ways.
+_APOSTROPHE = re.compile("(?<=[бвзкмпрф])['\u2019\u02bc](?=[єїюя])", re.IGNORECASE)
+_AT_LETTER = 200  # combining classes from here on: a sound of its own is no mark at a letter
+_BARE = {"ı": "i", "ə": "e"}
+"""What an outlet prints that has no such letters."""
 _PART = re.compile(r"\w+")
 _SIGN = re.compile(f"[{_SIGNS}]")
 # Marks that join a letter, and words of look-alike scripts mixed: one pass, however long the word.
@@ -46,7 +52,10 @@ _TOGETHER = re.compile(
 
 def tokens(text: str, language: str) -> U64:
     """Return the hash of each word of ``text``, in order; equal ones fold to the same."""
-    pieces = text[:LONGEST].encode("utf-8", "surrogatepass").translate(_SPACED).split()
+    text = text[:LONGEST]
+    if language == "uk":
+        text = _APOSTROPHE.sub("", text)
+    pieces = text.encode("utf-8", "surrogatepass").translate(_SPACED).split()
     return np.frombuffer(b"".join(map(_pieces(language).__getitem__, pieces)), dtype=np.uint64)
 
 
@@ -99,7 +108,8 @@ class _Letters(dict[str, str]):
         self.language = language
 
     def __missing__(self, letter: str) -> str:
-        value = self[letter] = fold(one_spelling(letter, self.language), self.language).text
+        folded = fold(one_spelling(letter, self.language), self.language).text
+        value = self[letter] = "".join(map(_base, folded))
         return value
 
 
@@ -108,10 +118,17 @@ def _letters(language: str) -> _Letters:
     return _Letters(language)
 
 
+def _base(letter: str) -> str:
+    """Return a letter without its marks, also where its language tells letters by them."""
+    parts = unicodedata.normalize("NFD", letter)
+    marks = map(unicodedata.combining, parts[1:])
+    return _BARE.get(letter) or (parts[0] if min(marks, default=0) >= _AT_LETTER else letter)
+
+
 def _folded(word: str, language: str) -> str:
     """Return what is left of a word, letter by letter where letters don't hang together."""
     if _TOGETHER.match(word):
-        whole = fold(word, language).text
+        whole = "".join(map(_base, fold(word, language).text))
     else:
         whole = "".join(map(_letters(language).__getitem__, word))
     return whole if whole.isalnum() else "".join(_PART.findall(whole))
@@ -140,4 +157,5 @@ def _spelled(language: str) -> frozenset[str]:
     rows: dict[str, dict[str, list[str]]] = table["language"]
     own = rows.get(language.split("-", maxsplit=1)[0])
     lists = [own] if own else rows.values()
-    return frozenset(fold(word, language).text for row in lists for word in row["words"])
+    words = (word for row in lists for word in row["words"])
+    return frozenset(_folded(_APOSTROPHE.sub("", word), language) for word in words)
