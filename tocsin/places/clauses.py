@@ -271,6 +271,8 @@ def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
         after = [s for s in after if not _does(clause, s, end)]
     if told_last and not after and _is_unnamed(clause, end):
         return None  # «…, the country's foreign ministry said»
+    if order == "sov" and _is_stranger(clause, start):
+        return None  # «…, the governor said»
     official = after and after[0].head == "officials" and told_last
     if order == "sov" and official:  # «…, said the ministry of Ukraine»
         return after[0]
@@ -310,6 +312,13 @@ def _is_begun(clause: Clause, slot: Slot) -> bool:
 def _is_unnamed(clause: Clause, end: int) -> bool:
     """Whether an official follows whose country is not named beside him."""
     return in_range(clause.officials, range(end, min(end + _OBJECT + 1, clause.last)))
+
+
+def _is_stranger(clause: Clause, start: int) -> bool:
+    """Whether an official of no country stands alone between a comma and the word for saying."""
+    at = start - 1
+    named = any(s.low <= at < max(s.high, s.last) + 1 for s in clause.slots)
+    return at in clause.officials and clause.comma(at - 1, at) and not named
 
 
 def _blame(clause: Clause) -> None:

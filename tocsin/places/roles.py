@@ -84,6 +84,7 @@ def roles(  # noqa: PLR0913 -- one list for each sort of act
     ruptures: Iterable[Span] = (),
     truces: Iterable[Span] = (),
     crowds: Iterable[Span] = (),
+    answered: bool = False,
     clauses: Clauses | None = None,
 ) -> tuple[Place, ...]:
     """Return one row for each region and role, the highest salience first.
@@ -100,6 +101,7 @@ def roles(  # noqa: PLR0913 -- one list for each sort of act
         ruptures: The words of sanctions and broken relations: who imposes and who bears them act.
         truces: Those of the deals that end a fight: it ends elsewhere than it is signed.
         crowds: The words of protests, which happen far from whom they are about.
+        answered: Whether who meets behind the news only answers to an attack.
         clauses: The sentences of the same article, where they were read already.
     """
     code = profile(language).code
@@ -113,7 +115,8 @@ def roles(  # noqa: PLR0913 -- one list for each sort of act
             told = _Told(*(_tokens_of(found, name, spans) for spans in sorts))
             for clause, weight in _sentences(name, found, code, read):
                 if clause.slots:
-                    _vote(clause, weight, cues(found, code), told, votes)
+                    met = not (answered and weight < _FIRST_WEIGHT)
+                    _vote(clause, weight, cues(found, code), told, votes, met=met)
     return _places(votes, loud=bool(known))
 
 
@@ -137,8 +140,10 @@ def _vote(
     seen: Cues,
     told: _Told,
     votes: dict[str, _Votes],
+    *,
+    met: bool,
 ) -> None:
-    """Let one sentence vote for each of its slots, once for each role."""
+    """Let one sentence vote for each of its slots, once for each role; ``met``: who meets acts."""
     heard: dict[tuple[int, str], float] = {}
     acts = _deeds(clause, seen, told)
     signed, crowds = dict(_truces(clause, told)), frozenset(_begun(told.crowds, clause))
@@ -149,7 +154,7 @@ def _vote(
         if said.where is not None and signed.get(said.where.group) == _SIGNED:
             said = said._replace(where=None)
         _hear(clause, said, act, heard)
-    heard |= dict.fromkeys(_parties(clause, seen, told), 1.0)
+    heard |= dict.fromkeys(_parties(clause, seen.meet if met else (), told), 1.0)
     # Where a deed is placed and somebody speaks, another «in» is where he speaks.
     told_where = bool(clause.speakers) and any(role == "event" for _, role in heard)
     for number, slot in enumerate(clause.slots):
@@ -183,9 +188,9 @@ def _vote(
             votes[slot.side].reactor += weight
 
 
-def _parties(clause: Clause, seen: Cues, told: _Told) -> Iterator[tuple[int, str]]:
+def _parties(clause: Clause, meet: Sequence[int], told: _Told) -> Iterator[tuple[int, str]]:
     """Yield who meets or agrees with whom, and who breaks with whom."""
-    for start, end in [*_begun(told.deals, clause), *runs(_within(seen.meet, clause))]:
+    for start, end in [*_begun(told.deals, clause), *runs(_within(meet, clause))]:
         for slot in deal(clause, start, end):
             if not slot.scene or slot.seat or slot.head:
                 yield clause.slots.index(slot), "actor"

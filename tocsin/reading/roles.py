@@ -148,7 +148,7 @@ def placed(
     return roles.roles(
         list(mentions), fields, language,
         events=events, lesser=lesser, supposed=supposed, unreal=unreal, deals=deals,
-        ruptures=ruptures, truces=truces, crowds=crowds, clauses=read,
+        ruptures=ruptures, truces=truces, crowds=crowds, answered=attacked, clauses=read,
     )  # fmt: skip
 
 
