@@ -41,3 +41,11 @@ def test_a_town_nearby_speaks_less_where_many_are_called_so() -> None:
 def test_a_name_says_nothing_of_itself() -> None:
     named = Vicinity(_named("cambridge"))
     assert named.near(_town("cambridge", "g2653941"), "cambridge") == 0
+
+
+def test_the_towns_of_a_state_speak_for_it() -> None:
+    named = Vicinity(_named("valdosta", "gainesville"))
+    georgia = next(name for name in matcher("en").whole("georgia") if name.kind == "division")
+    ohio = next(name for name in matcher("en").whole("ohio") if name.kind == "division")
+    assert named.near(georgia, "georgia") > 1
+    assert named.near(ohio, "ohio") == 0

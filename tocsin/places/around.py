@@ -54,6 +54,7 @@ class Rules(NamedTuple):
     honoured: frozenset[str] = frozenset()
     alike: tuple[str, ...] = ()
     parties: frozenset[str] = frozenset()
+    saints: frozenset[str] = frozenset()
 
 
 def around(words: Tokens, language: str) -> Around:
@@ -182,6 +183,7 @@ def rules(language: str) -> Rules:
         any_of=frozenset(folded("any_of")),
         honoured=frozenset(folded("honoured")),
         parties=frozenset(folded("parties")),
+        saints=frozenset(folded("saints")),
         alike=tuple(data.get("alike", ())),
     )
 

@@ -55,15 +55,25 @@ def is_place(
     cased = profile(page.language).cased
     if not located and _is_common(page, start, end):
         return False
+    small = all(n.kind in ("city", "division") and n.rank < _SMALL for n in names)
     if _is_brand(page, start, end) or (cased and _is_part(page, start, end)):
         return False
-    if not struck and _is_cued(page, start, end, "site"):
+    if (not struck and _is_cued(page, start, end, "site")) or (
+        small and _is_church(page, start, end)
+    ):
         return False
-    small = all(n.kind in ("city", "division") and n.rank < _SMALL for n in names)
     if not cased or not small or located or end - start > 1:
         return True
     told = cue_of(page.words, start, end, page.cues, "kind") is not None
     return told or not _is_person_or_adjective(page, start, names)
+
+
+def _is_church(page: Page, start: int, end: int) -> bool:
+    """Whether «'s» follows a saint: «St. Michael's» is a church, a school or a hospital."""
+    words = page.words
+    if words.forms[start] not in page.rules.saints or end == len(words):
+        return False
+    return words.forms[end] == "s" and words.gaps()[end - 1] in ("'", "’")
 
 
 def _is_person_or_adjective(page: Page, start: int, names: Sequence[Name]) -> bool:

@@ -26,6 +26,8 @@ def at_home(
     is of the land whose states are named. Where nothing at home has a name of the lists, the town
     has one that no list has: «Whitestown Town Hall».
     """
+    dated = {spot.form for spot in spots if spot.dated} if company.alike else frozenset()
+    spots = [_sent(spot, company) if spot.form in dated else spot for spot in spots]
     home = company.home()
     run = {spot.form for spot in spots if _runs(spot, language)}
     if not home:
@@ -48,6 +50,17 @@ def at_home(
         first,
         *[s for s in own if s.start > first.start],
     ]
+
+
+def _sent(spot: Spot, company: Company) -> Spot:
+    """Return a country as the town called alike, where a dateline is of it: «LEBANON — …».
+
+    Not where the article names that country otherwise, nor where it has such a town: Singapore.
+    """
+    land = next((name.region for name in spot.names if name.kind == "country"), "")
+    towns = tuple(name for name in spot.names if name.kind == "city")
+    own = any(land in lands(name) for name in towns) or company.others(land, spot.form)
+    return spot if not land or own or not towns else spot._replace(names=towns)
 
 
 def _overlap(one: Spot, two: Spot) -> bool:

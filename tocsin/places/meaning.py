@@ -12,6 +12,7 @@ _WEAK = 1.0
 _NEIGHBOUR = 4.0
 _LEAST = 2.5
 _NAMESAKE = 3.0
+_SAID = 100.0
 _LOCAL = 2.5
 _BESIDE_IT = 0.5
 _NEAR = 2.0
@@ -20,6 +21,7 @@ _ABOUT = 3
 _OTHERS = 2
 _FAR_MORE = 2
 _TENFOLD = 10
+_LONG = 3
 _TINY = 45
 _TOWN = 52  # a large town is meant, and not the division that is called after it
 _INNER = frozenset(("city", "division"))
@@ -32,21 +34,41 @@ _PARTING = frozenset(',;:()،.!?\n«»“”"')
 
 
 def meanings(spots: Sequence[Spot], company: Company) -> list[Name | None]:
-    """Return what each name means; «Paris, Texas» makes every other Paris of the article that."""
+    """Return what each name means, the same in the whole article.
+
+    «Paris, Texas» makes every other Paris that, and else the one of which most is told does; a
+    longer name its beginning: «Santiago de Compostela».
+    """
     found = [meaning(spots, index, company) for index in range(len(spots))]
-    told = {
-        spots[index].form: name
-        for index, name in enumerate(found)
-        if name is not None and name.kind == "city" and _state(spots, index) & set(lands(name))
-    }
+    told: dict[str, tuple[float, Name]] = {}
+    for index, (score, name) in enumerate(found):
+        form = spots[index].form
+        if name is None or name.kind not in _STATED:
+            continue
+        if name.kind == "city" and _state(spots, index) & set(lands(name)):
+            told[form] = _SAID, name
+        elif form not in told or score > told[form][0]:
+            told[form] = score, name
+        if name.kind == "city" and (head := _head(spots[index])):
+            told[head] = _SAID, name
     return [
-        told.get(spot.form, name) if name is not None and name.kind in _STATED else name
-        for spot, name in zip(spots, found, strict=True)
+        told.get(spot.form, (0.0, name))[1] if name is not None and name.kind in _STATED else name
+        for spot, (_, name) in zip(spots, found, strict=True)
     ]
 
 
-def meaning(spots: Sequence[Spot], index: int, company: Company) -> Name | None:
-    """Return what a name means, or None where it is no place after all."""
+def _head(spot: Spot) -> str:
+    """Return how a longer name is said in short, «Frankfurt» of «Frankfurt an der Oder»."""
+    parts = [i for i in range(spot.start, spot.end) if not spot.words.letter(i).isupper()]
+    return (
+        " ".join(spot.words.forms[spot.start : parts[0]])
+        if parts and parts[-1] < spot.end - 1
+        else ""
+    )
+
+
+def meaning(spots: Sequence[Spot], index: int, company: Company) -> tuple[float, Name | None]:
+    """Return what a name means and how likely, or None where it is no place after all."""
     spot = spots[index]
     beside = _beside(spots, index)
     towns = {lands(n) for n in spot.names if n.kind == "city" and n.rank >= _TOWN and not n.weak}
@@ -56,8 +78,8 @@ def meaning(spots: Sequence[Spot], index: int, company: Company) -> Name | None:
         for name in spot.names
         if name.kind != "division" or lands(name) not in towns
     )
-    best = max(scored, key=lambda pair: pair[0])
-    return best[1] if best[0] > _LEAST else None
+    score, name = max(scored, key=lambda pair: pair[0])
+    return score, name if score > _LEAST else None
 
 
 def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> float:
@@ -69,7 +91,7 @@ def _score(name: Name, spot: Spot, beside: frozenset[str], company: Company) -> 
         friends *= not _of_the_world(spot, name)
     explained = (inner or name.kind == "own") and bool(beside.intersection(own))
     near = 0.0
-    if company.alike and name.kind == "city":
+    if company.alike and (name.kind == "city" or (inner and _is_land(spot))):
         near = company.near(name, form)
     small = name.kind == "division" or (inner and name.rank < LARGE)
     if small and beside and not explained and not friends:
@@ -120,11 +142,14 @@ def _doubtful(name: Name, spot: Spot, company: Company, *, friends: bool) -> boo
     if company.alike and name.kind == "city" and _outnumbered(name, spot, company):
         return True
     local = any(company.local(land) for land in lands(name))
-    return not friends or (spot.opening and not (spot.located or local))
+    sure = local or company.near(name, spot.form) >= 1
+    return not friends or (spot.opening and not (spot.located or sure))
 
 
 def _unheard(name: Name, spot: Spot, company: Company) -> bool:
     """Whether it is a small town of a land that an article about others never names: a person."""
+    if spot.end - spot.start >= _LONG:
+        return False  # «Santiago de Compostela» is nobody
     said, others = spot.located or spot.struck, company.about(spot.form)
     if company.alike and company.main() not in lands(name):
         return others >= _ABOUT and name.rank < _TINY if said else others >= _OTHERS
@@ -147,10 +172,19 @@ def _disputed(country: Name, spot: Spot, company: Company) -> bool:
     own = set(lands(country))
     others = {n: set(lands(n)) - own for n in spot.names if n.kind in _INNER}
     return any(
-        company.local(land) or (name.kind == "division" and company.others(land, spot.form) > 1)
+        company.local(land)
+        or (
+            name.kind == "division"
+            and (company.others(land, spot.form) > 1 or company.near(name, spot.form) >= 1)
+        )
         for name, found in others.items()
         for land in found
     )
+
+
+def _is_land(spot: Spot) -> bool:
+    """Whether a country is called so as well: Georgia."""
+    return any(name.kind == "country" for name in spot.names)
 
 
 def _elsewhere(country: Name, spot: Spot, state: frozenset[str]) -> bool:
@@ -186,7 +220,7 @@ def _explains(here: Spot, after: Spot) -> bool:
         return False
     if between.strip() in _BESIDE:
         return True
-    return after.located and _PARTING.isdisjoint(between.lstrip(",،"))
+    return after.located and not after.joined and _PARTING.isdisjoint(between.lstrip(",،"))
 
 
 def _heads(before: Spot, here: Spot) -> bool:

@@ -9,6 +9,7 @@ from tocsin.places.around import Around, around, cue_of, headed, opens, rules, s
 from tocsin.places.company import lands
 from tocsin.places.cues import cues, in_range, located_at
 from tocsin.places.doubts import STANDING, Page, is_place
+from tocsin.places.grammar import grammar
 from tocsin.places.kinds import Unlisted, unlisted
 from tocsin.places.names import Name, common, matcher
 from tocsin.places.persons import named_after, persons_of, written_as_name
@@ -33,7 +34,7 @@ class Spot(NamedTuple):
     ``body``: the name of a ministry or a court of that place. ``opening``: it opens a sentence, so
     that its capital tells nothing. ``struck``: a word for a deed, for soldiers or for a
     part of a town stands near. ``town``: «city of». ``dated``: a dateline, which names a city of
-    the world without its country.
+    the world without its country. ``joined``: «and» joins it to one that is ``located``.
     """
 
     field: str
@@ -47,6 +48,7 @@ class Spot(NamedTuple):
     struck: bool = False
     town: bool = False
     dated: bool = False
+    joined: bool = False
 
     @property
     def form(self) -> str:
@@ -65,7 +67,8 @@ def spots_of(
     merged = list(_merged(listed, kinds))
     placed = frozenset(i for start, end, _ in merged for i in range(start, end))
     page = Page(words, language, cues_, known, placed)
-    shut, found = sorted(closed), []
+    shut, joins = sorted(closed), grammar(language).joins
+    found: list[Spot] = []
     for (start, end, names), after in zip(merged, [*merged[1:], None], strict=False):
         low, high = words.span(start, end)
         hidden = bisect_right(shut, low, key=itemgetter(1))
@@ -73,7 +76,8 @@ def spots_of(
             continue
         if known.club and after is not None and _is_club(words, end, names, after, known.club):
             continue
-        located = located_at(words, start, seen) or seated(words, start, known)
+        joined = bool(found) and found[-1].located and _joined(words, found[-1].end, start, joins)
+        located = joined or located_at(words, start, seen) or seated(words, start, known)
         near = _near(words, start, end, shut[max(hidden - 1, 0) : hidden + 1])
         struck = any(in_range(marks, near) for marks in (seen.act, seen.forces, seen.parts))
         if names == (UNLISTED,) or is_place(
@@ -99,6 +103,7 @@ def spots_of(
                     struck,
                     town,
                     dated,
+                    joined,
                 )
             )
     return found
@@ -140,6 +145,11 @@ def _listed(words: Tokens, language: str, beside: Around) -> Iterator[Row]:
         names = _of_people(words, (start, end), names, language)
         if names and not any(name.kind == "veto" for name in names):
             yield start, end, names
+
+
+def _joined(words: Tokens, end: int, start: int, joins: frozenset[str]) -> bool:
+    """Whether «and» alone parts two names: «in Guam and Yokosuka»."""
+    return start - end == 1 and words.forms[end] in joins and words.gaps()[end] == " "
 
 
 def _dated(words: Tokens, start: int, end: int) -> bool:
