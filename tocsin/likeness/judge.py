@@ -82,5 +82,6 @@ def _same_text(like: tuple[Found, ...]) -> Finding | None:
 
 
 def _credits(article: Article, credit: tuple[str, ...]) -> tuple[str, ...]:
-    own = (article.credit,) if article.credit else ()
-    return tuple(dict.fromkeys((*own, *credit)))
+    if article.credit:
+        credit = (article.credit, *credit)
+    return tuple(dict.fromkeys(credit)) if credit else ()

@@ -3,8 +3,9 @@
 A memory that is rebuilt from the log reads the rows and not the texts.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -45,7 +46,7 @@ ROW = np.dtype(TEXT + _LOOKED_UP)
 TEXT_BYTES = np.dtype(TEXT).itemsize
 
 
-class Crowd(NamedTuple):
+class Crowd(msgspec.Struct, frozen=True, eq=False):
     """The entries of remembered articles that the shingles asked for met, and whose each is."""
 
     shingles: U64
@@ -54,17 +55,14 @@ class Crowd(NamedTuple):
 
     def of(self, sampled: U64) -> npt.NDArray[np.intp]:
         """Return how many articles each of a sample of the shingles met."""
-        met = np.bincount(
-            self.which[by_text(self.shingles, self.refs, self.which)], minlength=self.shingles.size
-        )
+        met = np.bincount(self.which[self.by_text()], minlength=self.shingles.size)
         order = np.argsort(self.shingles, kind="stable")
         return np.asarray(met[order[np.searchsorted(self.shingles, sampled, sorter=order)]])
 
-
-def by_text(shingles: U64, refs: U32, which: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
-    """Return which of the entries that were met bear the mark of the shingle that met them."""
-    own = np.concatenate((marks(shingles), _NO_MARKS))
-    return np.asarray(own[which] == refs & np.uint32(63))
+    def by_text(self) -> npt.NDArray[np.bool_]:
+        """Return which of the entries that were met bear the mark of the shingle that met them."""
+        own = np.concatenate((marks(self.shingles), _NO_MARKS))
+        return np.asarray(own[self.which] == self.refs & np.uint32(63))
 
 
 def row_of(shown: Prints, found: Keys, crowd: Crowd | None = None) -> bytes:

@@ -1,14 +1,14 @@
 """The exact keys of an article: what two articles share when they are the same by one of them."""
 
 from functools import lru_cache
-from typing import NamedTuple
 
+import msgspec
 import xxhash
 
 from topics.articles import Article
 
 
-class Keys(NamedTuple):
+class Keys(msgspec.Struct, frozen=True, gc=False):
     """64-bit keys; 0 where the article has nothing to make one of.
 
     ``content`` names this content of this entry, ``entry`` the entry whatever it says today,

@@ -1,10 +1,12 @@
 """What the deduper remembers: a window of articles, in some 300 bytes each."""
 
+import struct
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -26,7 +28,6 @@ from tocsin.likeness.kept import (
     URL,
     Crowd,
     bound,
-    by_text,
     entries,
     is_row,
     row_of,
@@ -63,7 +64,7 @@ class Found(NamedTuple):
     longer: bool
 
 
-class Met(NamedTuple):
+class Met(msgspec.Struct, frozen=True):
     """The rows that an article meets: by content, entry and address the newest, by text any."""
 
     content: int | None = None
@@ -74,6 +75,7 @@ class Met(NamedTuple):
 
 
 _NOTHING = Met()
+_THREE = struct.Struct("=3Q")
 _SIX = np.uint32(6)
 
 
@@ -124,7 +126,7 @@ class Memory:
 
     def expire(self, now: datetime) -> int:
         """Forget what was seen more than the window before ``now``; return how many."""
-        count, gone = self._pages.expire(now.timestamp() - self.window.total_seconds())
+        count, gone = self._pages.expire(self._since(now))
         if count:
             self._table.forget(self._pages.first, gone)
         return count
@@ -144,21 +146,24 @@ class Memory:
         shown = prints(article.title, article.text, article.language)
         asked = _asked(shown)
         shingles = shown.shingles if asked is None else shown.shingles[asked]
-        hashes = np.concatenate((shingles, np.array(wanted, dtype=np.uint64)))
+        hashes = np.frombuffer(shingles.tobytes() + _THREE.pack(*wanted), dtype=np.uint64)
         refs, which, owners = self._table.find(hashes)
         if not owners:
             return _NOTHING
-        before = now.timestamp() - self.window.total_seconds()
         keyed: tuple[int | None, int | None, int | None] = (None, None, None)
         if which[-1] >= shingles.size:
-            keyed = self._exact(refs, which - shingles.size, wanted, before)
+            keyed = self._exact(refs, which - shingles.size, wanted, self._since(now))
         crowd = Crowd(shingles, refs, which)
         like: tuple[Found, ...] = ()
         least = LEAST_MET if len(shown) >= MANY else 1
         if least == 1 or len(set(owners)) < len(owners):
-            owners = (refs[by_text(*crowd)] >> _SIX).tolist()
-            like = self._like(owners, least, _Seek(shown, asked, shingles), before)
+            owners = (refs[crowd.by_text()] >> _SIX).tolist()
+            like = self._like(owners, least, _Seek(shown, asked, shingles), self._since(now))
         return Met(*keyed, like, crowd)
+
+    def _since(self, now: datetime) -> float:
+        """Return when what is remembered begins."""
+        return now.timestamp() - self.window.total_seconds()
 
     def _take(self, run: list[Told]) -> None:
         """Remember rows in order, except what is remembered."""

@@ -27,6 +27,7 @@ MOST_NUMBERS = 200
 
 _LEFT, _RIGHT, _MASK = 0xD6E8FEB86659FD93, 0xA0761D6478BD642F, (1 << 64) - 1
 _FIRST, _SECOND, _SIGN = np.uint64(_LEFT), np.uint64(_RIGHT), np.uint64(SIGN)
+_PLACES = np.array((1, _LEFT, _RIGHT), dtype=np.uint64)
 _TOP = np.uint64(48)
 _NONE = np.empty(0, dtype=np.uint16)
 _NEVER = np.zeros(1, dtype=np.uint64)
@@ -67,7 +68,7 @@ def prints(title: str, text: str, language: str) -> Prints:
     """Return what is compared of an article; its title counts where its text is short."""
     words = tokens(text, language)
     if words.size >= FEW:
-        shingles = _shingles(words)
+        shingles = _shingles(words, plain=text.isascii())
         told = _without_wall(words, shingles, language)
         if told is words:
             return Prints(words, shingles)
@@ -113,20 +114,20 @@ def _top(hashes: U64) -> npt.NDArray[np.int64]:
     return (hashes >> _TOP).view(np.int64)
 
 
-def _shingles(words: U64) -> U64:
-    """Return the sums of three words' hashes by place: as good a hash as they are."""
+def _shingles(words: U64, *, plain: bool = False) -> U64:
+    """Return the sums of three words' hashes by place: as good a hash as they are.
+
+    ``plain``: none of the words is a sign of a script that sets no spaces.
+    """
     if words.size == 0:
         return words
-    if np.bitwise_or.reduce(words) & _SIGN:
+    if not plain and np.bitwise_or.reduce(words) & _SIGN:
         # a sign of a script without spaces counts together with the next
         words = words + np.where(words & _SIGN, np.roll(words, -1) * _FIRST, np.uint64(0))
     if words.size < WORDS:
         ends: U64 = words[:1] * _FIRST + words[-1:] * _SECOND
         return ends
-    threes: U64 = words[1:-1] * _FIRST
-    threes += words[:-2]
-    threes += words[2:] * _SECOND
-    return threes
+    return np.correlate(words, _PLACES, "valid")
 
 
 def _figures(words: U64) -> tuple[U16, U16]:

@@ -61,8 +61,8 @@ class Table:
         An entry is its owner and below it, in six bits, its mark.
         """
         buckets = self._buckets_of(hashes >> _SHIFT)
-        equal = self._keys.take(buckets, axis=0) == _upper(hashes)[:, None]
-        slots = equal.ravel().nonzero()[0]
+        found = self._keys.take(buckets, axis=0).ravel()
+        slots = (found == _upper(hashes).repeat(WIDE)).nonzero()[0]
         which = slots >> _WIDTH
         refs = self._refs[buckets[which], slots & (WIDE - 1)]
         owners = (refs >> _SIX).tolist()

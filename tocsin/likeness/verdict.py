@@ -34,7 +34,7 @@ class Reason(StrEnum):
 NEW, COPY, REVISED = "new", "copy", "revision"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Verdict:
     """What an article is to those before it; see ``topics.stories.Story`` for the fields.
 
