@@ -36,5 +36,5 @@ _LISTS = {
     "found": "found", "former": "was", "former_after": "wasa", "aboard": "ab",
     "pluperfect": "plu", "similar": "sim", "months": "mon", "days": "day",
     "same": "same", "asserts": "as", "earlier": "ago", "mixed": "mix", "slain": "slain",
-    "grown": "gr", "since": "since",
+    "grown": "gr", "up_from": "up", "since": "since",
 }  # fmt: skip

@@ -52,11 +52,18 @@ def settle(sentence: Sentence, rows: list[Row]) -> None:
 
 def _kind_marks(sentence: Sentence) -> list[Mark]:
     idioms = [(m.start, m.end) for m in sentence.of("cue:not", "toll:mix")]
-    return [
+    marks = [
         m
         for m in sentence.of_sort("toll:k:")
         if not any(a <= m.start and m.end <= b for a, b in idioms)
     ]
+    return [m for m in marks if not any(_holds(other, m) for other in marks)]
+
+
+def _holds(longer: Mark, mark: Mark) -> bool:
+    """Whether a longer word for the same begins with it or ends in it: 死 in 死亡."""
+    inside = longer.start <= mark.start and mark.end <= longer.end
+    return inside and longer.payload == mark.payload and longer != mark
 
 
 def _groups(sentence: Sentence, rows: Sequence[Row], marks: Sequence[Mark]) -> list[list[Row]]:
@@ -235,7 +242,11 @@ def _commas(sentence: Sentence, low: int, high: int) -> int:
 
 
 def _counted(sentence: Sentence, groups: Sequence[list[Row]]) -> None:
-    """«The death toll has risen from 40 to 45»: the last bare number after words for a count."""
+    """«The death toll has risen from 40 to 45»: the last bare number after words for a count.
+
+    In «rises to 45 from 40» it is the first.
+    """
+    outgrown = {m.end for m in sentence.of("toll:up")}
     for mark in sentence.of_sort("toll:kc"):
         near = [
             group[0]
@@ -246,6 +257,8 @@ def _counted(sentence: Sentence, groups: Sequence[list[Row]]) -> None:
             and not any(mark.end <= m.start < group[0].start for m in sentence.of_sort("toll:k:"))
         ]
         near = near[: _clause_end(sentence, near)]
+        if len(near) > 1 and near[-1].start in outgrown:
+            near.reverse()
         for row in near[:-1]:
             row.kind = None
         if near and (near[-1].kind in (None, mark.payload[8:]) or _is_later(sentence, near[-1])):

@@ -93,11 +93,18 @@ def _ranges(sentence: Sentence, found: list[Number]) -> list[Number]:
             joined.append(number)
         elif last.value >= number.value:
             joined.pop()
-        elif any(m.end == last.start for m in sentence.of("toll:gr")):
+        elif _is_outgrown(sentence, last):
             joined[-1] = number  # «rose from 34 to 78»
         else:
             last.high, last.end = number.value, number.end
     return [number for number in joined if number.value]
+
+
+def _is_outgrown(sentence: Sentence, number: Number) -> bool:
+    """Whether a toll rose from it: behind «rose from», or behind words for a count and «from»."""
+    counted = any(m.end <= number.start for m in sentence.of_sort("toll:kc"))
+    names = ("toll:gr", "toll:up") if counted else ("toll:gr",)
+    return any(m.end == number.start for m in sentence.of(*names))
 
 
 def _spans(sentence: Sentence, first: Number, second: Number) -> bool:
