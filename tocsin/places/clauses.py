@@ -269,10 +269,9 @@ def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
     told_last = clause.comma(start - 1, start)
     if not told_last:  # «Witnesses said Israel struck Gaza»
         after = [s for s in after if not _does(clause, s, end)]
-    if told_last and not after and _is_unnamed(clause, end):
-        return None  # «…, the country's foreign ministry said»
-    if order == "sov" and _is_stranger(clause, start):
-        return None  # «…, the governor said»
+    unnamed = told_last and not after and _is_unnamed(clause, end)
+    if unnamed or (order == "sov" and _is_stranger(clause, start)):
+        return None  # «…, the country's foreign ministry said», «…, the governor said»
     official = after and after[0].head == "officials" and told_last
     if order == "sov" and official:  # «…, said the ministry of Ukraine»
         return after[0]

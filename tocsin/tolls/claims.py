@@ -11,14 +11,15 @@ from topics.tagged import Mention
 _LONGEST = 14
 _SIGNS = frozenset(',،、，:：;؛«»"“”()')
 _SAYING = ("toll:c", "toll:c2", "toll:c3", "toll:an")
-_STOPS = (*_SAYING, "toll:s")
+_STOPS = (*_SAYING, "toll:s", "toll:since")
 _OPENING, _CLOSING = frozenset('«“"„'), frozenset('»”"“')
 _COMMAS = frozenset(",،、，")
 _NAMED = 4  # words of a medium's name
 _NAME = 6  # words of a claimant that no head names
 _BESIDE = 2  # words between «the agency» and its name
 _STEM, _ENDING = 4, 3  # letters of a word that stay, and that may differ, when it is said again
-_COUNTING = ("toll:n:", "toll:k:", "toll:v:", "toll:g:")
+_COUNTING = ("toll:n:", "toll:k:", "toll:v:", "toll:g:", "toll:b:")
+_ACTS = frozenset(("attack", "shelling", "clash", "kill", "offensive", "airstrike", "capture"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,15 @@ def claim(sentence: Sentence, original: str, mentions: Sequence[Mention], before
         return carried
     phrase = _nameless(sentence, original, mentions, heads)
     if phrase is None:
-        head = next((head for head in heads if not _is_through(sentence, head, heads)), None)
+        own = [head for head in heads if not _is_through(sentence, head, heads)]
+        head = next((h for h in own if not _does(sentence, h)), own[0] if own else None)
         phrase = _phrase(sentence, head.start, head.end) if head is not None else None
         # With an article at most, one word may mean who spoke before.
         bare = head and phrase and phrase[1] == head.end and head.start - phrase[0] <= 1
         if head and bare and _is_again(sentence, head, before):
             return carried
     if phrase is not None:
+        phrase = _trimmed(sentence, original, phrase)
         return _printed(sentence, original, mentions, phrase, through)
     if before.claimant and (through is None or "toll:c2" in sentence.names):
         return carried
@@ -79,6 +82,14 @@ def _nameless(
 
 def _is_through(sentence: Sentence, head: Mark, heads: Sequence[Mark]) -> bool:
     return _is_medium(sentence, head) or (len(heads) > 1 and _quotes(sentence, head))
+
+
+def _does(sentence: Sentence, head: Mark) -> bool:
+    """Whether it is told what he does, behind a word of saying: «… and said the army attacked»."""
+    if not any(m.end == head.start for m in sentence.of("toll:c")):
+        return False
+    start, end = _phrase(sentence, head.start, head.end)
+    return any(start <= m.start < end and m.payload in _ACTS for m in sentence.marks)
 
 
 def answers(sentence: Sentence) -> bool:
@@ -156,6 +167,7 @@ def _heads(sentence: Sentence) -> list[Mark]:
     """Return who may claim it, those next to a word of saying first; «two police» are counted."""
     said = sentence.of(*_SAYING)
     counts = {m.end for m in (*sentence.of_sort("toll:n:"), *sentence.of_sort("toll:v:"))}
+    counts -= {m.end for m in sentence.of("toll:det")}  # «bir doktor»
     forms = sentence.words.forms
 
     def is_counted(mark: Mark) -> bool:
@@ -236,6 +248,23 @@ def _phrase(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
             break
         last += 1
     return first, _named_after(sentence, last)
+
+
+def _trimmed(sentence: Sentence, original: str, phrase: tuple[int, int]) -> tuple[int, int]:
+    """Cut what is told off a name with which a sentence begins that says so at its end."""
+    start, end = phrase
+    said = sentence.of("toll:c")
+    if not said or said[0].start <= end or any(m.end == start for m in sentence.of(*_SAYING)):
+        return phrase
+    heads = [m.end for m in sentence.of("toll:h") if start <= m.start < end]
+    own = max([heads[-1] if heads else end, *_names(sentence, original, start, end)])
+    small = all(original[sentence.span(i, i + 1)[0]].islower() for i in range(own, end))
+    return (start, own) if small else phrase
+
+
+def _names(sentence: Sentence, original: str, start: int, end: int) -> list[int]:
+    """Return the ends of the words that begin with a capital."""
+    return [i + 1 for i in range(start, end) if _is_name(sentence, original, i)]
 
 
 def _named_after(sentence: Sentence, end: int) -> int:

@@ -37,4 +37,5 @@ _LISTS = {
     "pluperfect": "plu", "similar": "sim", "months": "mon", "days": "day",
     "same": "same", "asserts": "as", "earlier": "ago", "mixed": "mix", "slain": "slain",
     "grown": "gr", "up_from": "up", "since": "since",
+    "mostly": "most",
 }  # fmt: skip

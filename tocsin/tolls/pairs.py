@@ -41,7 +41,8 @@ def paired(sentence: Sentence, rows: Sequence[Row]) -> list[Row]:
         if id(first) in taken or not _may_join(first, second):
             continue
         if not _apart(sentence, first, second) and _joined(sentence, first, second):
-            found = _added(found, first, second)
+            parts = any(m.end <= first.start for m in sentence.of("toll:a"))
+            found = _added(found, first, second, parts=parts)
             taken.add(id(second))
     return sorted(found, key=lambda row: row.start)
 
@@ -84,7 +85,9 @@ def _apart(sentence: Sentence, first: _Unit, last: _Unit) -> bool:
     """Whether they only speak, or have their own word: «killed a man and two were hurt»."""
     if first.row is None:
         led = range(first.start - _LED, first.start + 1)  # «most of them women and children»
-        return _speak(sentence, last) or any(m.end in led for m in sentence.of("toll:a"))
+        return _speak(sentence, last) or any(
+            m.end in led for m in sentence.of("toll:a", "toll:most")
+        )
     if first.row.number.kind is None:
         return False
     near = range(last.row.number.end if last.row else last.end, last.end + _OWN_WITHIN)
@@ -132,8 +135,9 @@ def _is_glued(sentence: Sentence, at: int) -> bool:
     return form[0] in AND and len(form) > 2
 
 
-def _added(found: list[Row], first: _Unit, second: _Unit) -> list[Row]:
-    same = first.of == second.of or first.is_kin or second.is_kin
+def _added(found: list[Row], first: _Unit, second: _Unit, *, parts: bool) -> list[Row]:
+    """Return the rows with two put together; ``parts`` of different sorts stay two."""
+    same = first.of == second.of or (not parts and (first.is_kin or second.is_kin))
     if not same and first.row and second.row:
         second.row.number.kind = first.row.number.kind
     if not same:

@@ -23,13 +23,20 @@ def rows(sentence: Sentence, mentions: Sequence[Mention]) -> list[Row]:
     known = sorted(known + singles(sentence, people, mentions), key=lambda number: number.start)
     for index, number in enumerate(known):
         after = known[index + 1].start if index + 1 < len(known) else sentence.last
-        row = counted(sentence, number, after, found[-1] if found else None, mentions)
+        row = counted(sentence, number, after, _whole(sentence, found), mentions)
         if row is not None and (number.kind or not is_article(sentence, row)):
             found.append(row)
     found += [*_slain(sentence, found), *_one_among(sentence, found)]
     found = paired(sentence, found)
     _part(sentence, found)
     return found
+
+
+def _whole(sentence: Sentence, found: Sequence[Row]) -> Row | None:
+    """Return the last row, or the total where that is one of its parts: of it «others» speaks."""
+    marks = [m.start for m in sentence.of("toll:a")]
+    whole = [r for r in found if not any(at < r.start for at in marks)]
+    return (whole or found)[-1] if found else None
 
 
 def _slain(sentence: Sentence, known: Sequence[Row]) -> list[Row]:

@@ -6,6 +6,7 @@ from tocsin.languages.marks import Mark, Sentence
 from topics.tagged import Mention
 
 _LONGEST = 9  # words of a claimant at the end of a sentence
+_OPENING = 7  # words up to the comma behind who opens a sentence
 _SHORT = 3  # tokens from a place's name to the word of saying
 _COMMAS = frozenset(",،、，»”")
 _NOBODY = ("cue:negation", "toll:aux", "cue:hypothesis", "cue:question")
@@ -15,7 +16,7 @@ def tail(sentence: Sentence, closed: frozenset[int]) -> tuple[int, int] | None:
     """Return who speaks in the last words: between a comma and a word of saying, or after both."""
     shut = closed | _nobody(sentence)
     for mark in sentence.of("toll:c"):
-        ends = mark.end >= sentence.last
+        ends = mark.end >= sentence.last and not _is_led(sentence)
         for run in (_back(sentence, mark.start) if ends else None, _ahead(sentence, mark.end)):
             if run is None or len(run) < 2 or len(run) > _LONGEST or not shut.isdisjoint(run):
                 continue
@@ -23,6 +24,15 @@ def tail(sentence: Sentence, closed: frozenset[int]) -> tuple[int, int] | None:
             if led:
                 return run.start, run.stop
     return None
+
+
+def _is_led(sentence: Sentence) -> bool:
+    """Whether who may claim it opens the sentence, before a comma: «The spokesman, … said»."""
+    near = range(sentence.first + 1, min(sentence.first + _OPENING, sentence.last))
+    end = next((at for at in near if _comma(sentence, at)), sentence.first)
+    heads = [m for m in sentence.of("toll:h") if m.end <= end]
+    told = any(m.start < end and m.payload.startswith(("toll:k", "toll:n")) for m in sentence.tolls)
+    return bool(heads) and not told
 
 
 def side(sentence: Sentence, mentions: Sequence[Mention]) -> tuple[int, int] | None:
