@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tocsin.languages.marks import Mark, Sentence
 from tocsin.tolls import tails
+from tocsin.tolls.between import parted
 from topics.tagged import Mention
 
 _LONGEST = 14
@@ -113,9 +114,14 @@ def _printed(
 
 def _named(sentence: Sentence, original: str, heads: Sequence[Mark]) -> tuple[int, int] | None:
     """Return the name after «according to», before «-ə görə», or beside «said», if no head is."""
+    closed = sentence.kept(_closed)
+    for mark in sentence.of("toll:c2"):  # «According to Hamas, fighters opened fire»
+        run = range(*_run(sentence, mark.end, 1, closed))
+        told = any(head.start in run for head in heads)
+        if run and not told and _is_name(sentence, original, run.start) and _ends(sentence, run):
+            return run.start, run.stop
     if heads and not _far(sentence, heads[0]):
         return None
-    closed = sentence.kept(_closed)
     if heads:
         beside = _beside(sentence, original, closed)
         return beside if beside is not None and beside[1] - beside[0] > 1 else None
@@ -158,6 +164,10 @@ def _run(sentence: Sentence, edge: int, step: int, closed: frozenset[int]) -> tu
     return (edge, at) if step > 0 else (at, edge)
 
 
+def _ends(sentence: Sentence, run: range) -> bool:
+    return run.stop < sentence.last and parted(sentence, run.stop, run.stop)
+
+
 def _is_name(sentence: Sentence, original: str, token: int) -> bool:
     low, _ = sentence.span(token, token + 1)
     return original[low : low + 1].isupper()
@@ -172,7 +182,8 @@ def _heads(sentence: Sentence) -> list[Mark]:
 
     def is_counted(mark: Mark) -> bool:
         number = mark.start > sentence.first and forms[mark.start - 1].isdecimal()
-        return number or mark.start in counts
+        beside = number or mark.start in counts  # not «injured 22, police said»
+        return beside and not parted(sentence, mark.start, mark.start)
 
     nouns = [m for m in sentence.of_sort("toll:o:") if is_counted(m)]
     counted = {i for m in nouns for i in range(m.start, m.end)}

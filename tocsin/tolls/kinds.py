@@ -178,7 +178,7 @@ def _is_of(sentence: Sentence, mark: Mark) -> bool:
 
 def _taken(sentence: Sentence, mark: Mark, others: Sequence[Row], gap: int) -> int:
     """Return what it costs that a word ahead has another number right after it, its object."""
-    after = [r for r in others if mark.end <= r.start <= mark.end + 1]
+    after = [r for r in others if mark.end <= r.start and _words(sentence, mark.end, r.start) <= 1]
     if not after or _clause(sentence, after[0]):
         return 0
     if gap and is_and(sentence, mark.start):

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tocsin.languages.marks import Mark, Sentence, years
+from tocsin.tolls.between import parted
 from tocsin.tolls.numbers import AND, Number
 from topics.tagged import Mention
 
 _NOUN_WITHIN = 4  # words after a number in which its noun may stand
 _CLASSED = 6  # characters between a classifier and its noun
 _NO_NOUN = ("toll:k", "toll:n", "toll:by", "toll:c", "toll:jn", "toll:v", "toll:a")
+_WHO_WITHIN = 2  # words from «one of them» to who it is
 _ENDING = 3  # letters of an ending that hangs on a number
 
 
@@ -58,7 +60,7 @@ def counted(
     if any(test(sentence, number) for test in (_is_of_things, _is_age, _is_year, _is_share)):
         return None
     if number.value == 1:
-        return _single(sentence, number)
+        return _of_them(sentence, number) or _single(sentence, number)
     of, end = _noun(sentence, number, after, last)
     if of is None and number.vague:
         of = next((m.payload[7:] for m in _inside(sentence, number)), None)
@@ -122,6 +124,8 @@ def _noun(
     for mark in sentence.kept(_nouns):
         if not start <= mark.start < limit:
             continue
+        if found is None and parted(sentence, start, mark.start):
+            break  # «injured 22, police said»
         if mark.payload.startswith("toll:o:") and found in {None, "people"}:
             near = mark.start <= end and not _is_glued(sentence, mark.start)
             if found is None or near or _written_on(sentence, end, mark.start):
@@ -173,6 +177,17 @@ def _single(sentence: Sentence, number: Number) -> Row | None:
         if mark.start == number.end + 1 and mark.payload != "toll:o:people":
             return Row(number, mark.payload[7:], number.start, mark.end)
     return None if is_hung_on(sentence, number) else Row(number, None, number.start, number.end)
+
+
+def _of_them(sentence: Sentence, number: Number) -> Row | None:
+    """Return «one of them a child», «один из них ребёнок»."""
+    among = next((m for m in sentence.of("toll:a") if m.start == number.end), None)
+    if among is None:
+        return None
+    near = range(among.end, among.end + _WHO_WITHIN)
+    ones = (m for m in sentence.tolls if m.payload.startswith("toll:i:") and m.start in near)
+    who = next((m for m in ones if not parted(sentence, among.end, m.start)), None)
+    return Row(number, who.payload[7:], number.start, who.end) if who else None
 
 
 def _whole(sentence: Sentence, mark: Mark, nouns: Sequence[Mark]) -> Mark:

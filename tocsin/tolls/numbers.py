@@ -39,6 +39,7 @@ class Number:
 def numbers(sentence: Sentence) -> list[Number]:
     """Return the numbers of a sentence in order."""
     days = {i for m in sentence.of("toll:s", "cue:today") for i in range(m.start, m.end)}
+    days |= {i for m in sentence.of_sort("toll:b:") for i in range(m.start + 1, m.end)}
     words = {m.start: m for m in reversed(sentence.tolls) if _is_number(m) and m.start not in days}
     words |= {m.start: m for m in (*sentence.of_sort("toll:np"), *_alone(sentence))}
     found: list[Number] = []

@@ -21,15 +21,29 @@ def rows(sentence: Sentence, mentions: Sequence[Mention]) -> list[Row]:
     known = numbers(sentence)
     people = [number for number in known if not is_hung_on(sentence, number)]
     known = sorted(known + singles(sentence, people, mentions), key=lambda number: number.start)
+    things = None
     for index, number in enumerate(known):
         after = known[index + 1].start if index + 1 < len(known) else sentence.last
         row = counted(sentence, number, after, _whole(sentence, found), mentions)
-        if row is not None and (number.kind or not is_article(sentence, row)):
+        if row is None:
+            things = number
+        elif things is not None and row.of is None and _is_among(sentence, things, number):
+            continue  # «shot down 64 drones, 31 of them over the region»
+        elif number.kind or not is_article(sentence, row):
             found.append(row)
     found += [*_slain(sentence, found), *_one_among(sentence, found)]
     found = paired(sentence, found)
     _part(sentence, found)
     return found
+
+
+def _is_among(sentence: Sentence, things: Number, number: Number) -> bool:
+    """Whether a number is a part of what the one before it counts."""
+    if number.value >= things.value:
+        return False
+    led = range(number.start - 1, number.start + 1)
+    ends = number.end if not parted(sentence, number.end, number.end) else None
+    return any(m.end in led or m.start == ends for m in sentence.of("toll:a"))
 
 
 def _whole(sentence: Sentence, found: Sequence[Row]) -> Row | None:
