@@ -124,6 +124,8 @@ def _of_the_world(spot: Spot, namesake: Name) -> bool:
 
 def _lonely(name: Name, spot: Spot, company: Company, *, friends: bool) -> bool:
     """Whether nothing says that it is a place: neither the article nor an «in»."""
+    if name.weak and name.kind == "body":
+        return not friends and company.about(spot.form) > 0
     if name.weak:
         return _doubtful(name, spot, company, friends=friends)
     small = name.kind == "city" and name.rank < _LONELY and not regions.is_capital(name.region)

@@ -173,8 +173,10 @@ def _written(language: str) -> Iterator[tuple[str, Name]]:
 
 def _name(region: str, kind: str, pattern: str, language: str) -> Name:
     caps = profile(language).cased and pattern.rstrip("!").replace(".", "").isupper()
-    weak, state = kind == "weak", (region,) if "." in region else ()
+    weak, state = kind in ("weak", "home"), (region,) if "." in region else ()
     region = region.partition(".")[0]
+    if kind == "home":  # a ministry of whose country an article is that names no other
+        kind = "body"
     if kind in ("name", "weak"):
         kind = "own" if region.startswith("x-") else "country" if len(region) == 2 else "city"
     rank = {"country": 100, "own": _OWN_RANK, "city": 50}.get(kind, 80)
