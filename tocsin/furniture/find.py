@@ -184,12 +184,18 @@ def _is_credited(row: Line) -> bool:
     for mark in row.marks:
         if mark.payload == "head:caption" and mark.start > row.first:
             tail = row.between(mark.end, mark.end + 1)
-            named = tail.lstrip(" ")[:1] in _COLONS or row.last - 3 <= mark.end < row.last
+            near = row.last - 3 <= mark.end < row.last
+            named = tail.lstrip(" ")[:1] in _COLONS or (near and _is_named(row, mark))
             if row.words <= _SHORT["caption"] and named:
                 return True
     sign = row.body.find("©")
     dated = row.body[sign + 1 :].strip()[:1].isdecimal()
     return sign > 0 and row.words <= _SHORT["caption"] and not dated
+
+
+def _is_named(row: Line, mark: Mark) -> bool:
+    """Whether a name ends a line behind a word: «photo by A. B.», not «video geolocated below»."""
+    return any(not word[:1].islower() for word in row.body.split()[mark.end - row.last :])
 
 
 def _block(
