@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from tocsin.cli.comparing import Pair, compared
 from tocsin.cli.inputs import item
 
@@ -69,6 +71,35 @@ def test_what_both_tell_of_decides_whether_a_text_was_edited_or_is_from_one_moul
 
     assert edited["revision"]
     assert (mould["copy"], mould["revision"]) == (False, False)
+
+
+INDEX = (
+    "The index of the exchange closed {} percent at {} points on {}. Banks led the gains while "
+    "carriers fell. The crown bought {} dollars, wheat {} cents."
+)
+SAMARA = (
+    "В {} в Самаре облачно, {}, температура днём {} градусов. Ветер {} метров в секунду, давление "
+    "{} ртутного столба, сообщили синоптики."
+)
+BULLETINS = [
+    ("en", INDEX, ("up 0.4", 812.30, "Monday", 1.27, 44), ("down 1.9", 840.15, "Friday", 1.31, 52)),
+    (
+        "ru",
+        SAMARA,
+        ("понедельник", "без осадков", "12-14", "западный, 5-10", "745 миллиметров"),
+        ("четверг", "местами дождь", "17-19", "западный, 3-8", "752 миллиметра"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "words", "one", "other"), BULLETINS)
+def test_bulletins_of_two_days_are_two_matters(
+    language: str, words: str, one: tuple[Any, ...], other: tuple[Any, ...]
+) -> None:
+    pair = _compared(words.format(*one), words.format(*other), language)
+
+    assert (pair["copy"], pair["revision"]) == (False, False)
+    assert pair["same_event"] < 0.5
 
 
 def _compared(first: str, second: str, language: str = "en") -> dict[str, Any]:

@@ -9,6 +9,7 @@ from kit.goldens import cases
 
 from tocsin.events import geography, same_event
 from tocsin.events.features import contained, name_key, words
+from tocsin.events.same import AGREED
 from tocsin.places.regions import parents
 from tocsin.reading import tag
 from topics.articles import Article
@@ -122,6 +123,34 @@ def test_other_figures_make_one_event_less_likely_across_languages() -> None:
     like = [same_event(_read(english, "en"), _read(c, "ru"), parents) for c in (same, other)]
 
     assert like[0] > like[1] > 0.5
+
+
+def test_a_town_harmed_far_more_is_less_likely_the_same_event_in_one_language_and_in_two() -> None:
+    first = _read({"text": "Shelling of Kharkiv killed 21 people, 60 were wounded."}, "en")
+    for language, text in (
+        ("ru", "Обстрел Харькова ранил {} человек, сгорела машина."),
+        ("en", "A shell in Kharkiv wounded {} people and burned a car."),
+    ):
+        same, other = (_read({"text": text.format(n)}, language) for n in (60, 12))
+        assert same_event(first, same, parents) > same_event(first, other, parents) + 0.05
+
+
+def test_another_reporter_s_words_tell_of_one_event_where_town_and_tolls_agree() -> None:
+    wire = (
+        "A car bomb outside a police post in Cali killed seven people and wounded 28 on Thursday."
+    )
+    told = (
+        "Marta was serving soup when her window flew in. A bomb killed seven neighbours in Cali, "
+        "and 28 were injured; her nephew is among the surgeons who will work until the morning."
+    )
+    one = _read({"text": wire}, "en")
+    same, other = (
+        _read({"text": text}, "en")
+        for text in (told, told.replace("seven", "three").replace("28 were", "one was"))
+    )
+
+    assert same_event(one, same, parents) >= AGREED
+    assert same_event(one, other, parents) < same_event(one, same, parents) - 0.05
 
 
 def _stories(language: str) -> dict[str, Any]:

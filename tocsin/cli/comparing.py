@@ -66,11 +66,12 @@ def compared(pair: Pair) -> dict[str, Any]:
     revision = likeness.revision or likeness.copy != copy
     revision = revision or (likeness.either and in_one_place(a, b))
     least = ONE_TEXT if copy or revision else 0.0
+    same = same_event(a, b, parents, mould=likeness.mould)
     return {
         "id": pair.label,
         "copy": copy,
         "revision": revision,
         "containment": round(likeness.containment, 4),
-        "same_event": round(max(least, same_event(a, b, parents)), 4),
+        "same_event": round(max(least, same), 4),
         "geography": round(geography(a, b), 4),
     }

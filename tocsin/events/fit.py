@@ -6,11 +6,14 @@ from tocsin.events.features import words_of
 from tocsin.events.join import APART, Account, account, margin
 from tocsin.events.memory import WINDOW
 from tocsin.events.reports import Parents, Report, kin
-from topics.tagged import Tagged
+from topics.tagged import Tagged, Toll
 
 FIGURES, OTHER_FIGURES, LATER = 0.1, -0.05, -0.6
-"""What is added for the same figures, for none of the same, and for articles far apart in time. By
-hand, on the synthetic day (``tests/day``) and the goldens that are told in every language."""
+FAR, FAR_FIGURES = 3, -0.35
+"""What is added for the same figures, for none of the same, and for articles far apart in time; how
+many times as many people are harmed in the one as in the other, and what is added then. By hand,
+on the synthetic day (``tests/day``) and the goldens that are told in every language.
+"""
 
 
 def fit(
@@ -23,7 +26,7 @@ def fit(
     """
     mine, others = _accounts(a, ours), _accounts(b, theirs)
     fits = (
-        margin(one, other) + _figures(x, y)
+        margin(one, other) + figures(x, y)
         for x, one in mine
         for y, other in others
         if kin(x.region, y.region, parents)
@@ -42,13 +45,20 @@ def _accounts(tagged: Tagged, rows: Sequence[Report]) -> list[tuple[Report, Acco
     return [(row, account(row, words)) for row in rows]
 
 
-def _figures(a: Report, b: Report) -> float:
-    """Return what the tolls say: one number in common, or only others of the same kind."""
-    mine, other = ({(t.kind, t.low) for t in each.tolls} for each in (a, b))
-    if mine & other:
+def figures(a: Report, b: Report) -> float:
+    """Return what the tolls say: one total in common, or only others of the same kind."""
+    mine, other = (_totals(each.tolls) for each in (a, b))
+    pairs = [sorted((low, other[kind])) for kind, low in mine.items() if kind in other]
+    if any(low == high for low, high in pairs):
         return FIGURES
-    return OTHER_FIGURES if _kinds(mine) & _kinds(other) else 0.0
+    if pairs and all(high >= FAR * low for low, high in pairs):
+        return FAR_FIGURES
+    return OTHER_FIGURES if pairs else 0.0
 
 
-def _kinds(rows: Iterable[tuple[str, int]]) -> set[str]:
-    return {kind for kind, _ in rows}
+def _totals(tolls: Iterable[Toll]) -> dict[str, int]:
+    """Return the greatest number of each kind."""
+    found: dict[str, int] = {}
+    for toll in tolls:
+        found[toll.kind] = max(toll.low, found.get(toll.kind, 0))
+    return found

@@ -16,6 +16,8 @@ from tocsin.likeness.alike import (
 from tocsin.likeness.prints import Prints, figures_met, prints
 from topics.articles import Article
 
+MOULD = 0.2
+"""Containment from which two texts have standing words in common."""
 WHOLE = 0.85
 """Containment from which nothing but a word here and there is another, in a text of some length."""
 
@@ -24,13 +26,15 @@ WHOLE = 0.85
 class Likeness:
     """What one article is to another; ``copy`` and ``revision`` exclude each other.
 
-    ``either``: it is neither by its words, but an edited revision where it tells of one event;
+    ``mould``: another in the same standing words; ``either``: neither by its words, but an edited
+    revision where both tell of one event;
     ``whole``: nothing was cut off or added, so that all that differs was changed.
     """
 
     copy: bool
     revision: bool
     containment: float
+    mould: bool = False
     either: bool = False
     whole: bool = False
 
@@ -49,13 +53,14 @@ def compare(a: Article, b: Article) -> Likeness:
     if but_for_figures(told, plain, (len(first), len(second)), others):
         return Likeness(copy=False, revision=True, containment=told)
     if not found.copy or not others:
-        close = told >= WHOLE or len(first) < TOO_SHORT
+        close = found.copy and (told >= WHOLE or len(first) < TOO_SHORT)
         whole = close and len(second) <= ONE_LENGTH * len(first)
-        return Likeness(found.copy, revision=False, containment=told, whole=whole)
+        mould = told >= MOULD and others > max(1, same / 2)
+        return Likeness(found.copy, revision=False, containment=told, mould=mould, whole=whole)
     if not from_one_mould(told, plain, same, others):
         return Likeness(copy=False, revision=True, containment=told)
     either = len(first) >= SHORT and others <= FEW_FIGURES
-    return Likeness(copy=False, revision=False, containment=told, either=either)
+    return Likeness(copy=False, revision=False, containment=told, mould=True, either=either)
 
 
 def _met(first: Prints, second: Prints) -> tuple[list[int], list[int]]:
