@@ -42,7 +42,7 @@ def report(  # noqa: PLR0917 -- the seven things that an article is made of
         mentions=tuple(mentions),
         places=scenes(places, found),
         signals=found,
-        tolls=tuple(found_tolls),
+        tolls=tuple(tolls.within(found_tolls)),
         scores=signals.scores(candidates, sentences),
     )
 

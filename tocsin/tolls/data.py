@@ -37,5 +37,5 @@ _LISTS = {
     "pluperfect": "plu", "similar": "sim", "months": "mon", "days": "day",
     "same": "same", "asserts": "as", "earlier": "ago", "mixed": "mix", "slain": "slain",
     "grown": "gr", "up_from": "up", "since": "since",
-    "mostly": "most",
+    "mostly": "most", "executed": "exec",
 }  # fmt: skip

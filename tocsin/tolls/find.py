@@ -10,7 +10,7 @@ from tocsin.tolls.joined import Draft, joined, tie_back
 from tocsin.tolls.kinds import settle
 from tocsin.tolls.nouns import Row
 from tocsin.tolls.rows import rows
-from tocsin.tolls.undone import is_background, is_undone
+from tocsin.tolls.undone import is_background, is_slain, is_undone
 from topics.tagged import Mention, Toll
 
 MOST = 40  # tolls of one article
@@ -109,7 +109,7 @@ def _drafts(sentence: Sentence, found: list[Row], told: Claim, *, recalls: bool)
             row.total = None
     return [
         Draft(
-            row.kind or "",
+            "killed" if is_slain(sentence, row) else row.kind or "",
             row,
             _bound(sentence, row),
             row.of or "people",

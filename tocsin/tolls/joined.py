@@ -1,6 +1,9 @@
 """Put the tolls of all sentences together: each once, parts pointing to their totals."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from tocsin.languages.marks import Sentence
 from tocsin.tolls.claims import Claim
@@ -60,6 +63,21 @@ def joined(drafts: list[Draft]) -> list[Toll]:
     order = sorted(range(len(groups)), key=lambda i: drafts.index(groups[i][0]))
     rank = {old: new for new, old in enumerate(order)}
     return [_toll(groups[i], where, rank) for i in order]
+
+
+def within(tolls: Sequence[Toll]) -> Iterator[Toll]:
+    """Yield the tolls; a part of an evacuation points to the «more than» that its claimant told."""
+    for at, toll in enumerate(tolls):
+        whole = (i for i in range(at) if _is_within(toll, tolls[i]))
+        part = None if toll.part_of is not None else next(whole, None)
+        yield toll if part is None else msgspec.structs.replace(toll, part_of=part)
+
+
+def _is_within(toll: Toll, whole: Toll) -> bool:
+    moved = toll.kind == whole.kind == "evacuated" and whole.part_of is None
+    alike = (toll.claimant, toll.region, toll.when) == (whole.claimant, whole.region, whole.when)
+    more = whole.bound == "at_least" and toll.bound == "exact" and whole.low >= 2 * toll.low
+    return moved and alike and more and toll.claimant is not None
 
 
 def _place(draft: Draft, groups: list[list[Draft]], where: dict[int, int]) -> None:

@@ -87,8 +87,9 @@ def _is_year(sentence: Sentence, number: Number) -> bool:
     plain = number.end - number.start == 1 and sentence.words.forms[number.start].isdecimal()
     if not (plain and 1900 <= sentence.kept(years).get(number.start, 0) <= 2099):
         return False
-    near = range(number.end, number.end + 2)
-    return not any(m.start in near for m in sentence.of_sort("toll:o:"))
+    bounds = sentence.of_sort("toll:ba")  # «2000'den fazla sivil»
+    end = next((m.end for m in bounds if 0 <= m.start - number.end <= 1), number.end)
+    return not any(m.start in range(end, end + 2) for m in sentence.of_sort("toll:o:"))
 
 
 def _is_of_things(sentence: Sentence, number: Number) -> bool:

@@ -9,6 +9,7 @@ _FREED = 8
 _ABOARD = 3
 _MONTH_WITHIN = 2  # words before a month that opens a sentence
 _HAD_WITHIN = 2  # words between «had» and what befell
+_OTHERS = ("toll:n:", "toll:i:", "toll:jn")
 _SAYING = frozenset(("toll:c", "toll:c2", "toll:c3"))
 
 
@@ -37,6 +38,18 @@ def is_background(sentence: Sentence, row: Row) -> bool:
     return mark is not None and any(
         m.start <= mark.start <= m.end + _HAD_WITHIN for m in sentence.of("toll:plu")
     )
+
+
+def is_slain(sentence: Sentence, row: Row) -> bool:
+    """Whether the captured were then killed: «12 captured soldiers were executed»."""
+    if row.kind != "captured":
+        return False
+    taken = [m for m in sentence.of("toll:k:captured") if m.start - row.end <= 0]
+    after = (m for m in sentence.of("toll:exec") if m.start >= row.end)
+    slain = next(after, None)
+    if slain is None or not taken or _counted(sentence, row.end, slain.start, _OTHERS):
+        return False
+    return not parted(sentence, row.end, slain.start, ";؛,،，")
 
 
 def _opens(sentence: Sentence, start: int, end: int) -> bool:
@@ -82,13 +95,16 @@ def _is_near(sentence: Sentence, row: Row, names: tuple[str, ...], within: int, 
 
 
 def _parted(sentence: Sentence, low: int, high: int, signs: str) -> bool:
-    words = sentence.words
     if low == sentence.first:
         return False
-    counted = any(
-        m.payload.startswith("toll:n:") and low <= m.start < high for m in sentence.tolls
-    ) or any(words.forms[i].isdecimal() for i in range(low, min(high, sentence.last)))
+    counted = _counted(sentence, low, high, ("toll:n:",))
     return counted or parted(sentence, low, min(high, sentence.last - 1), signs)
+
+
+def _counted(sentence: Sentence, low: int, high: int, sorts: tuple[str, ...]) -> bool:
+    forms, end = sentence.words.forms, min(high, sentence.last)
+    told = any(m.payload.startswith(sorts) and low <= m.start < high for m in sentence.tolls)
+    return told or any(forms[i].isdecimal() for i in range(low, end))
 
 
 def _harm(sentence: Sentence, low: int, high: int) -> bool:
