@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from tocsin.places import regions
 from tocsin.places.around import rules
 from tocsin.places.company import Company, lands
@@ -96,7 +98,7 @@ def _settled(
             main = _main(named, company, home) if main is None else main
             land = main if nearest is None else lands(named[nearest][1] or UNLISTED)[0]
             if land:
-                found.append((spot, UNLISTED._replace(region=land)))
+                found.append((spot, replace(UNLISTED, region=land)))
     return found
 
 
@@ -128,7 +130,7 @@ def _standing(spot: Spot, name: Name, language: str) -> Name:
     «Moscow said», and not «in Moscow».
     """
     if spot.body and name.kind in STANDING:
-        return name._replace(kind="body")
+        return replace(name, kind="body")
     if name.kind != "city" or spot.town:
         return name
     country = regions.countries(name.region)[0]
@@ -142,7 +144,7 @@ def _standing(spot: Spot, name: Name, language: str) -> Name:
     around = range(spot.start - _PART_BEFORE, spot.end + _PART_AFTER)
     if called or in_range(seen.parts, around):
         return name  # «the University of Tokyo said», «in the suburbs of Ashgabat, residents said»
-    return name._replace(region=country, kind="capital")
+    return replace(name, region=country, kind="capital")
 
 
 def _beside(spot: Spot) -> range:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from sys import intern
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from tocsin.places import regions
 from tocsin.places.leaders import leaders
@@ -20,7 +22,7 @@ _OWN_RANK = 90
 _LARGE_RANK = 57
 
 
-class Name(NamedTuple):
+class Name(msgspec.Struct, frozen=True, gc=False):
     """One thing that a name may stand for.
 
     ``kind`` is country, own, division, city, capital, body, demonym, organisation, person, veto (a
@@ -50,7 +52,7 @@ def matcher(language: str) -> Phrases[Name]:
     found.add(
         (
             _exact(pattern) if exact and name.kind != "demonym" else pattern,
-            name._replace(weak=True) if pattern.rstrip("!") in rare else name,
+            replace(name, weak=True) if pattern.rstrip("!") in rare else name,
         )
         for pattern, name in _written(language)
     )
@@ -128,7 +130,7 @@ class _Rows:
             forms, _, rest = line.decode().partition("\t")
             if forms not in self._vetoed:
                 name = self._name(rest)
-                own = name._replace(weak=True) if forms in self._rare else name
+                own = replace(name, weak=True) if forms in self._rare else name
                 found.append((forms.split(" "), own))
         return found
 
@@ -168,7 +170,7 @@ def _written(language: str) -> Iterator[tuple[str, Name]]:
             who = leaders().get(cells[0])
             for pattern in cells[-1].split("|"):
                 name = _name(who.side if who else cells[0], kind, pattern.strip(), language)
-                yield pattern.strip(), name._replace(terms=who.terms) if who else name
+                yield pattern.strip(), replace(name, terms=who.terms) if who else name
 
 
 def _name(region: str, kind: str, pattern: str, language: str) -> Name:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from tocsin.places.around import Around, around, cue_of, headed, opens, rules, seated
 from tocsin.places.company import lands
 from tocsin.places.cues import cues, in_range, located_at
@@ -202,7 +204,7 @@ def _as_written(
     whole = known.whole(words.forms[start]) if end - start == 1 else ()
     if not any(name.kind == "city" for name in whole):
         return names
-    return tuple(n if n in whole else n._replace(rank=n.rank - _CLITIC) for n in names)
+    return tuple(n if n in whole else replace(n, rank=n.rank - _CLITIC) for n in names)
 
 
 def _of_people(
@@ -216,7 +218,7 @@ def _of_people(
     if any(name in whole for name in names):
         return tuple(name for name in names if name in whole)
     return tuple(
-        name._replace(kind="demonym") if name.kind == "country" else name
+        replace(name, kind="demonym") if name.kind == "country" else name
         for name in names
         if name.kind == "country" or name.kind not in STANDING
     )
@@ -236,7 +238,7 @@ def _merged(listed: list[Row], kinds: list[Unlisted]) -> Iterator[Row]:
         if not names or kind.sort == "street":
             made.append((kind.start, kind.end, (UNLISTED,)))
         elif kind.sort == "state" and any(name.kind == "demonym" for name in names):
-            own = tuple(name._replace(kind="own") for name in names if name.kind == "demonym")
+            own = tuple(replace(name, kind="own") for name in names if name.kind == "demonym")
             made.append((kind.first, kind.last, own))
         else:
             continue

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
+import msgspec
+
 from tocsin.text.profile import profile
 from tocsin.text.readings import readings
 from tocsin.text.tokens import forms_of
@@ -15,15 +17,12 @@ _Keys = tuple[str, ...]
 _NOTHING: dict[str, Any] = {}  # one for all nodes that nothing follows; nobody writes into it
 
 
-class Node(Generic[P]):
-    """The phrases that go on after the same words."""
+class Node(msgspec.Struct, Generic[P], eq=False, gc=False):
+    """The phrases that go on after the same words: a tree, which the garbage collector leaves."""
 
-    __slots__ = ("gap", "next", "payloads")
-
-    def __init__(self) -> None:
-        self.next: dict[str, Node[P]] = _NOTHING
-        self.gap: Node[P] | None = None
-        self.payloads: tuple[P, ...] = ()
+    next: "dict[str, Node[P]]" = msgspec.field(default_factory=lambda: _NOTHING)
+    gap: "Node[P] | None" = None
+    payloads: tuple[P, ...] = ()
 
     def after(self, form: str) -> "Node[P]":
         """Return what follows on ``form``, made where it is not there yet."""
