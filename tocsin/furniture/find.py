@@ -35,6 +35,7 @@ _PLAIN = re.compile(r"(?P<cut>(?P<name>[^\s\-–—,.][^\n\-–—,.]{1,30}?))\s
 _COMMA = re.compile(r"[^.։\n]{2,60}[,،]\s*(?P<cut>(?P<name>[^,،.։\n]{2,30}?))\s*[.։]")
 _WIRED = re.compile(r"(?P<cut>(?P<name>[\u4e00-\u9fff]{2,6}?))[\u4e00-\u9fff\d]{2,20}[电電]")
 _SIGNED = re.compile(r"[.!?。]\s+(?P<name>[^.!?。]{2,24})$")
+_LEAST_TOLD = 4  # words of a line that tells something
 _TAIL = re.compile(r"(?P<cut>[(\[]\s*(?P<name>[^()\[\]\n]{2,40}?)\s*[)\]])\s*\.?$")
 _APART = re.compile(r"(?<!\s)\s*[,،;/|+&]\s*|(?<!\s)\s+(?:and|et|и|و|y|ve|və|та|և)\s+")
 
@@ -96,8 +97,11 @@ def find_in(  # noqa: PLR0917 -- what the one pass over a text has made already
     found += below.bios(rows, known)
     found += shape.tail(rows, known | {start for start, _, _ in found})
     found += inline.found(rows, {start for start, _, _ in found})
-    found += [(a, b, "credit") for a, b, _ in _bylines(rows, language)]
-    found += _signed(rows, language, {start for start, _, _ in found})
+    taken = {start for start, _, _ in found}
+    own = [row for row in rows if row.start not in taken]
+    found += [(a, b, "credit") for a, b, _ in _bylines(own, language)]
+    told = [row for row in own if row.words > _LEAST_TOLD]
+    found += _signed(told[:-1], language, taken)  # with its agency the story itself ends
     return _apart(found)
 
 

@@ -16,6 +16,7 @@ from topics.tagged import Mention, Span
 
 _ADDRESSED = frozenset(("object", "to"))
 _SPEECH = 12
+_RELATIVE = 24  # words from a name to the verb behind what is told of it
 _NEXT = 3
 _OBJECT = 3
 _OWN_DEED = 2
@@ -77,6 +78,20 @@ class Clause(Struct, eq=False):
         """Whether a comma or a quotation mark stands after one of the tokens."""
         at = bisect_left(self.commas, max(start, self.first))
         return at < len(self.commas) and self.commas[at] < end
+
+    def resumes(self, slot: Slot, token: int) -> bool:
+        """Whether a clause within commas tells more of a name and ends before a token.
+
+        «France, which has troops there, condemned …».
+        """
+        inside = self.words.forms[slot.last : slot.last + 2]  # «, в которой»
+        told = not self.rules.relative.isdisjoint(inside) and token - slot.last <= _RELATIVE
+        if not told or not self.comma(slot.last - 1, slot.last):
+            return False
+        ended = self.comma(token - 1, token) or (
+            self.comma(token - 2, token) and not stands(self.officials, token - 1)
+        )
+        return ended and slot.last + 1 < token
 
     def next_comma(self, token: int) -> int:
         """Return the end of the stretch from a token to where a comma or the clause ends."""
@@ -281,13 +296,15 @@ def _speaker(clause: Clause, start: int, end: int, told: int) -> Slot | None:
         own = [s for s in before if not clause.comma(s.last - 1, start)]
         begun = [s for s in own if _is_begun(clause, s)]
         return next(iter([*near[-1:], *begun[-1:], *own, *before, *after]), None)
+    resumed = [s for s in able if clause.resumes(s, start)]
     walls = sorted((*clause.walls, *clause.speak))
     before = [s for s in before if not between(walls, s.last, start)]
     said_by = after and after[0].head == "officials" and after[0].first == end
     parted = clause.comma(start - 1 - bool(said_by), start)  # «…, so said the spokesman»
-    if after and (order == "vso" or parted or not before):
+    if after and not resumed and (order == "vso" or parted or not before):
         return after[0]
-    return before[-1] if before and not between(clause.deeds, before[-1].last, start) else None
+    own = [s for s in before[-1:] if not between(clause.deeds, s.last, start)]
+    return next(iter([*resumed, *own]), None)
 
 
 def _does(clause: Clause, slot: Slot, end: int) -> bool:

@@ -72,6 +72,7 @@ class Grammar:
     join_prefix: str = ""
     clause: frozenset[str] = frozenset()
     walls: Words = _NO_WORDS
+    relative: frozenset[str] = frozenset()
     fixed: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
     passive: Words = _NO_WORDS
@@ -112,6 +113,7 @@ def grammar(language: str) -> Grammar:
         join_prefix=raw.get("and_prefix", ""),
         clause=clause,
         walls=Words(clause, (), clause),
+        relative=_words(raw.get("relative", ()), language).whole,
         fixed=tuple(raw.get("fixed", ())),
         modifiers=tuple(raw.get("modifiers", ())),
         passive=_words(raw.get("passive", ()), language),
