@@ -59,6 +59,9 @@ def test_tolls_have_their_claimants_and_parts() -> None:
     treated = rows["injured", 9, "exact", "civilians"]
     assert carried.claimant == treated.claimant == "وزارة الدفاع الروسية"
     assert carried.region == treated.region == "x-nagorno-karabakh"
+    moved = _tags().tolls.index(rows["evacuated", 2000, "at_least", "civilians"])
+    assert carried.part_of == moved
+    assert _tags().tolls[_tags().tolls.index(carried) + 1].part_of == moved + 1
     assert ("killed", 20, "vague", "soldiers") in rows
     assert not [t for t in _tags().tolls if t.low == 40]
 

@@ -170,7 +170,18 @@ def other_price(deed: Deed, slot: Slot) -> int | None:
     state = (
         slot.region and not slot.scene and slot.mention.kind in {"name", "demonym", "organisation"}
     )
-    return deed.gap(slot) if state and slot.case not in _ASIDE else None
+    if not state or slot.case in _ASIDE or _has_spoken(deed, slot):
+        return None
+    return deed.gap(slot)
+
+
+def _has_spoken(deed: Deed, slot: Slot) -> bool:
+    """Whether its own clause ended before: «the US condemned it, Britain imposed sanctions»."""
+    clause = deed.clause
+    return any(
+        voice.group == slot.group and end < deed.start and clause.comma(end - 1, end)
+        for _, end, voice in clause.voices
+    )
 
 
 def place_price(deed: Deed, slot: Slot, targets: Sequence[Slot]) -> int | None:
