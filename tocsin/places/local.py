@@ -26,7 +26,7 @@ def at_home(
     is of the land whose states are named. Where nothing at home has a name of the lists, the town
     has one that no list has: «Whitestown Town Hall».
     """
-    dated = {spot.form for spot in spots if spot.dated} if company.alike else frozenset()
+    dated = {spot.form for spot in spots if spot.dated and spot.dashed} if company.alike else ()
     spots = [_sent(spot, company) if spot.form in dated else spot for spot in spots]
     home = company.home()
     run = {spot.form for spot in spots if _runs(spot, language)}

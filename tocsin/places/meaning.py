@@ -13,6 +13,7 @@ _NEIGHBOUR = 4.0
 _LEAST = 2.5
 _NAMESAKE = 3.0
 _SAID = 100.0
+_WIRED = 50.0  # the dateline of an agency: «AMSTERDAM, Jan 3 - …»
 _LOCAL = 2.5
 _BESIDE_IT = 0.5
 _NEAR = 2.0
@@ -41,15 +42,16 @@ def meanings(spots: Sequence[Spot], company: Company) -> list[Name | None]:
     """
     found = [meaning(spots, index, company) for index in range(len(spots))]
     told: dict[str, tuple[float, Name]] = {}
-    for index, (score, name) in enumerate(found):
-        form = spots[index].form
+    for index, (likely, name) in enumerate(found):
+        spot = spots[index]
+        form, score = spot.form, likely + _WIRED * (spot.dated and not spot.dashed)
         if name is None or name.kind not in _STATED:
             continue
         if name.kind == "city" and _state(spots, index) & set(lands(name)):
             told[form] = _SAID, name
         elif form not in told or score > told[form][0]:
             told[form] = score, name
-        if name.kind == "city" and (head := _head(spots[index])):
+        if name.kind == "city" and (head := _head(spot)):
             told[head] = _SAID, name
     return [
         told.get(spot.form, (0.0, name))[1] if name is not None and name.kind in _STATED else name
@@ -76,7 +78,7 @@ def meaning(spots: Sequence[Spot], index: int, company: Company) -> tuple[float,
     scored = (
         (_score(name, spot, beside, company) - _NAMESAKE * _elsewhere(name, spot, state), name)
         for name in spot.names
-        if name.kind != "division" or lands(name) not in towns
+        if name.kind != "division" or not (lands(name) in towns or (spot.dated and towns))
     )
     score, name = max(scored, key=lambda pair: pair[0])
     return score, name if score > _LEAST else None
@@ -155,7 +157,8 @@ def _unheard(name: Name, spot: Spot, company: Company) -> bool:
     said, others = spot.located or spot.struck, company.about(spot.form)
     if company.alike and company.main() not in lands(name):
         return others >= _ABOUT and name.rank < _TINY if said else others >= _OTHERS
-    return spot.end - spot.start == 1 and not said and others >= _ABOUT
+    alone = spot.end - spot.start == 1 and not said and others >= _ABOUT
+    return alone and name.rank < _TOWN
 
 
 def _outnumbered(name: Name, spot: Spot, company: Company) -> bool:

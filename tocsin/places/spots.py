@@ -53,6 +53,12 @@ class Spot(NamedTuple):
     joined: bool = False
 
     @property
+    def dashed(self) -> bool:
+        """Whether a dash stands right behind it: «LEBANON — …»."""
+        gap = "".join(self.words.gaps()[self.end - 1 : self.end]).strip()
+        return bool(gap) and not gap.strip("-–—")
+
+    @property
     def form(self) -> str:
         """The folded words of the name."""
         return " ".join(self.words.forms[self.start : self.end])
@@ -155,12 +161,15 @@ def _joined(words: Tokens, end: int, start: int, joins: frozenset[str]) -> bool:
 
 
 def _dated(words: Tokens, start: int, end: int) -> bool:
-    """Whether it stands in capitals before the dash of a dateline: «GENEVA, March 3 - …»."""
+    """Whether it opens a dateline: «GENEVA, March 3 - …», «GENEVA — …», «London, March 3 - …»."""
     low, high = words.span(start, end)
     behind = words.ends[end - 1]
-    after = words.folded.text[behind : behind + _DATELINE]
-    dashed = any(dash in after.partition("\n")[0] for dash in _DASHES)
-    return dashed and words.folded.original[low:high].isupper()
+    line, _, _ = words.folded.text[behind : behind + _DATELINE].partition("\n")
+    ends = [line.index(dash) for dash in _DASHES if dash in line]
+    if not ends:
+        return False
+    day = line[0] == "," and any(map(str.isdecimal, line[: min(ends)]))
+    return day or words.folded.original[low:high].isupper()
 
 
 def _unjoined(
