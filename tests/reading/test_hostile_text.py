@@ -29,6 +29,9 @@ REPEATED = {
     "characters": ("十万死亡", "zh"),
     "clitics": ("وبالقتل ", "ar"),
     "towns that no list has": ("بلدة ", "ar"),
+    "datelines of a country": ("LEBANON — ", "en"),
+    "names that «and» joins": ("in Gaza and ", "en"),
+    "a state and its towns": ("Georgia, Dalton, ", "en"),
 }
 LONG = 200_000
 # A cost that grows with the square would take minutes for each of these.
