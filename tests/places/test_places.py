@@ -155,6 +155,18 @@ def test_a_capital_that_speaks_is_its_government() -> None:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
+        ("en", "Foreign troops occupied Nairobi, officials said."),
+        ("en", "Shells hit Damascus, a spokesman said."),
+        ("zh", "炮弹击中大马士革，官员说。"),
+    ],
+)
+def test_a_capital_before_the_comma_of_who_says_so_is_a_town(language: str, text: str) -> None:
+    assert find(language, text)[0].kind == "name"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
         (
             "en",
             (

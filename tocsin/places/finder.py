@@ -29,6 +29,7 @@ from tocsin.text.tokens import Tokens, tokens
 from topics.tagged import Mention, Span
 
 _SPEECH_WORDS = 4
+_COMMAS = (",", "،", "，")
 _PART_BEFORE, _PART_AFTER = 4, 3  # words between a part of a town and its name
 _NEAR = 25
 _TOWNS = frozenset(("city", "division", "own"))
@@ -138,6 +139,8 @@ def _standing(spot: Spot, name: Name, language: str) -> Name:
         return name
     seen = cues(spot.words, language)
     speech = _beside(spot)
+    if _is_before_a_voice(spot, seen.officials, speech):
+        speech = range(speech.start, spot.end)
     if located_at(spot.words, spot.start, seen) or not in_range(seen.speak, speech):
         return name
     called = in_range(seen.named, range(spot.start - 1, spot.start))
@@ -156,6 +159,13 @@ def _beside(spot: Spot) -> range:
     while high < min(len(words), spot.end + _SPEECH_WORDS) and not _breaks(words, high):
         high += 1
     return range(low, high)
+
+
+def _is_before_a_voice(spot: Spot, officials: tuple[int, ...], beside: range) -> bool:
+    """Whether others are heard behind a comma: «struck Nairobi, officials said»."""
+    if spot.end >= len(spot.words) or spot.words.gaps()[spot.end - 1][:1] not in _COMMAS:
+        return False
+    return in_range(officials, range(spot.end, beside.stop))
 
 
 def _breaks(words: Tokens, at: int) -> bool:
