@@ -73,6 +73,20 @@ def test_our_article_goes_on_after_headlines_amid_it() -> None:
     assert not [m for m in tags.mentions if m.surface == "Kazan"]
 
 
+def test_the_headings_of_a_live_page_are_its_own() -> None:
+    text = (
+        "18h42 - Three dead in a strike on Kherson\n"
+        "A Russian strike killed three people at a market in Kherson, the governor said.\n"
+        "17h15 - Berlin announces new military aid for Kyiv\n"
+        "Germany will deliver two more air defence systems, its minister of defence said.\n"
+        "16h03 - A strike on a bridge in Zaporizhzhia, officials say\n"
+        "Trains were stopped on both sides of the river for the whole of the night.\n"
+        "Welcome to this page about the war. Yesterday's page is in our archive.\n"
+    )
+
+    assert not tag("War in Ukraine: live", text, "en").furniture
+
+
 def test_a_heading_of_ours_right_under_the_headlines_is_not_one_of_them() -> None:
     text = (
         "Shelling hit Donetsk on Monday, city officials said.\n"

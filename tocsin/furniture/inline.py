@@ -10,6 +10,7 @@ from tocsin.furniture.second import stems
 _SPLICE = re.compile(r"\.\.|…|[؟?!] \S| \| ")
 _SENTENCE = re.compile(r"\w{3,}[.。۔։][\"»”)]*\s+\w\S")  # prose goes on after a stop
 _HEADLINE = re.compile(r"[,،:：՝]|\d|[^\W\d_]\.\s")  # what a title of our own part seldom has
+_TIMED = re.compile(r"\W*\d{1,2}\s?[:h.]\s?\d{2}\b")  # the heading of an entry of a live page
 _SHORT = range(3, 8)  # words
 _NEIGHBOURS = 5  # words of the paragraphs around it, at least
 _SUBHEADING = 6  # words that a title of our own part seldom has
@@ -24,7 +25,7 @@ def found(rows: Sequence[Line], taken: set[int]) -> list[tuple[int, int, str]]:
     lines = []
     for before, row, after in zip(body, body[1:], body[2:], strict=False):
         near = before.is_closed or before.words <= 8
-        long = 8 <= row.words <= 60 and not row.is_closed and not row.is_bullet
+        long = 8 <= row.words <= 60 and _is_bare(row)
         if (
             long
             and near
@@ -43,7 +44,7 @@ def _short(body: Sequence[Line]) -> list[tuple[int, int, str]]:
         row
         for before, row, after in zip(body, body[1:], body[2:], strict=False)
         if row.words in _SHORT
-        and not (row.is_closed or row.is_bullet)
+        and _is_bare(row)
         and before.is_closed
         and after.is_closed
         and min(before.words, after.words) >= _NEIGHBOURS
@@ -57,6 +58,11 @@ def _short(body: Sequence[Line]) -> list[tuple[int, int, str]]:
         for row in lines
         if sum(told[stem] > 1 for stem in _words(row)) < len(_words(row)) / 2
     ]
+
+
+def _is_bare(row: Line) -> bool:
+    """Whether neither an end nor a bullet or an hour makes a sentence or an entry of the line."""
+    return not (row.is_closed or row.is_bullet or _TIMED.match(row.body))
 
 
 def _words(row: Line) -> set[str]:
