@@ -23,6 +23,7 @@ _DAY = 2  # figures of a day at most
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 _LAST_OLD_YEAR = 1999  # a year up to here is history, whatever stands beside it
 LONGEST = 160  # tokens; what never stops is cut, so that work stays linear
+LEAD = 3  # sentences, the title among them, in which news is told
 
 
 @dataclass

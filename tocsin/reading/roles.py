@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from tocsin.languages.marks import LEAD
 from tocsin.places import regions, roles
 from tocsin.places.clauses import Clause, Clauses
 from tocsin.places.cues import cues, in_range
@@ -15,7 +16,6 @@ from tocsin.text.tokens import Tokens
 from topics.tagged import Mention, Place, Signal, Span
 
 _LOUD = 3
-_LEAD = 3  # title and first sentences, in which news is told
 _TOLD = 0.5
 _UNRULY = 2
 _BEHIND = 0.001
@@ -133,7 +133,7 @@ def placed(
     supposed = [_whole(c) for c in other if not _is_unreal(c)]
     quiet = [c for c in candidates if is_deed(c) and c.category.level < _LOUD and _is_told(c)]
     lesser = [_whole(c) for c in quiet]
-    attacked = any(c.category.event == "ASSAULT" and c.order < _LEAD and _is_told(c) for c in loud)
+    attacked = any(c.category.event == "ASSAULT" and c.order < LEAD and _is_told(c) for c in loud)
     deals = [
         _whole(c) for c in candidates
         if c.category.event in DEALS and _is_told(c) and not _is_promise(c, read)
@@ -159,7 +159,7 @@ def _is_told(candidate: Candidate) -> bool:
 
 def _is_contact(candidate: Candidate) -> bool:
     """Whether it is a call or a meeting behind the news, by which others answer to an attack."""
-    return candidate.category.event == "CONSULT" and candidate.order >= _LEAD
+    return candidate.category.event == "CONSULT" and candidate.order >= LEAD
 
 
 def _is_unreal(candidate: Candidate) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin.languages.marks import Mark, Sentence, old_year
+from tocsin.languages.marks import LEAD, Mark, Sentence, old_year
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.evidence import evidence
 
@@ -37,7 +37,6 @@ _OPENING = 2  # title and first sentence, which say what an article is about
 _WORDS_OF_GAME = 3
 _DIFFERENT, _STEM = 2, 4  # words of a kind that an article has at least, told apart by so much
 _PLAYED = 0.15  # of a probability, where the text makes play of a title
-_LEAD = 3  # title and first sentences, in which news is told
 _GRAVE = 3
 _LIKELY = 0.4
 _BESIDE_YEAR = 5
@@ -106,7 +105,7 @@ def colour(
     return Colour(
         recalls=any(not s.names.isdisjoint(_RECALLING) for s in opening),
         drill=sum("cue:drill" in s.names for s in opening) > 1,
-        obituary=any(_is_obituary(s) for s in sentences[:_LEAD]),
+        obituary=any(_is_obituary(s) for s in sentences[:LEAD]),
         mild=not lands and len(sentences) > 1 and not any(map(_is_grim, sentences)),
         sport=counts["cue:sport"] >= many and _opens_with("cue:sport", sentences),
         fiction=counts["cue:fiction"] >= many,
@@ -160,7 +159,7 @@ def _is_obituary(sentence: Sentence) -> bool:
 
 def _opens_with(name: str, sentences: Sequence[Sentence]) -> bool:
     """Whether the lead has it, and not only what a page lists below its article."""
-    return any(name in sentence.names for sentence in sentences[:_LEAD])
+    return any(name in sentence.names for sentence in sentences[:LEAD])
 
 
 def _is_grim(sentence: Sentence) -> bool:
@@ -187,7 +186,7 @@ def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
     _free([act for act in acts if act.when == "past"])
     news = [act for act in grave if _is_news(act) and not _is_tried(act, whole)]
     recalled = whole.recalls and not any(act.order < _OPENING for act in news)
-    lead = _OPENING if recalled else _LEAD
+    lead = _OPENING if recalled else LEAD
     told = {act.category.event for act in news if act.order < lead}
     for act in grave:
         seen = evidence(act.sentence)
@@ -210,7 +209,7 @@ def set_back(acts: Sequence[Candidate], whole: Colour) -> None:
 
 def _free(acts: Sequence[Candidate]) -> None:
     """Make history of how those were taken whose release is the news."""
-    if any(act.category.id == "release" and act.order < _LEAD and _is_news(act) for act in acts):
+    if any(act.category.id == "release" and act.order < LEAD and _is_news(act) for act in acts):
         for act in acts:
             fresh = act.told or evidence(act.sentence)["today"]
             if act.category.id in {"abduct", "arrest"} and not fresh:

@@ -8,7 +8,7 @@ from itertools import repeat
 from math import exp, log
 from typing import Any
 
-from tocsin.languages.marks import Sentence
+from tocsin.languages.marks import LEAD, Sentence
 from tocsin.signals.candidate import Candidate
 from tocsin.signals.categories import EVENTS
 from tocsin.signals.evidence import evidence, size
@@ -19,7 +19,6 @@ _LEAST = 0.2  # sport, film and accident never pass, whatever else the sentence 
 _UNREAL = ("history", "future", "hypothetical", "negated")
 _WORDS = frozenset(("ACCUSE", "CONSULT", "REQUEST"))
 _ARMED = frozenset(("airstrike", "bomb", "firearms", "grenade", "suicide"))
-_LEAD = 3  # title and first sentences, in which news is told; see ``background``
 _BEHIND, _FAR = 8, 16  # words of a sentence before an act; news stands before what it is about
 _NONE = repeat(0.0)
 _FARTHER = 0.25  # how much a further act of the same type adds to the log odds of the best one
@@ -82,7 +81,7 @@ def rate(
     told = {
         c.category.event
         for c in candidates
-        if c.order < _LEAD and _is_real(c) and strict[c.order, c.start] >= 0
+        if c.order < LEAD and _is_real(c) and strict[c.order, c.start] >= 0
     }
     for c in candidates:
         if c.category.event not in told:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from tocsin.languages.marks import Mark, Sentence, old_year, years
+from tocsin.languages.marks import LEAD, Mark, Sentence, old_year, years
 from tocsin.tolls.between import parted
 from tocsin.tolls.claims import NARRATOR, Claim, answers, claim
 from tocsin.tolls.data import patterns
@@ -20,7 +20,6 @@ _AFTER = {"cue:negation_after": 3, "cue:hypothesis_after": 3, "toll:fa": 6}
 _FEAR_BEFORE = 12
 _UNTELLING = frozenset(("toll:f", *_BEFORE, *_AFTER))
 _OLD = (1900, 1999)
-_LEAD = 3  # title and first sentences, in which a year of this century is no history
 _BOUNDS = ("toll:b:", "toll:ba")
 _HARM = ("toll:k:", "toll:k1", "toll:k2", "toll:kc", "toll:e:", "toll:sl")
 
@@ -55,7 +54,7 @@ def find(
         if at in tells:
             found = rows(sentence, named[sentence.field])
             settle(sentence, found)
-            recalls = at >= _LEAD and _recalls(sentence, found, last_old_year)
+            recalls = at >= LEAD and _recalls(sentence, found, last_old_year)
             last = _drafts(sentence, found, told, recalls=recalls)
             tie_back(sentence, last, drafts)
             drafts += last

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tocsin.languages.marks import Mark, Sentence, years
-from tocsin.tolls.between import parted
+from tocsin.tolls.between import CLAUSE, parted
 from tocsin.tolls.numbers import AND, Number
 from topics.tagged import Mention
 
 _NOUN_WITHIN = 4  # words after a number in which its noun may stand
 _CLASSED = 6  # characters between a classifier and its noun
 _NO_NOUN = ("toll:k", "toll:n", "toll:by", "toll:c", "toll:jn", "toll:v", "toll:a")
+_APART = CLAUSE + "(（"
 _WHO_WITHIN = 2  # words from «one of them» to who it is
 _ENDING = 3  # letters of an ending that hangs on a number
 
@@ -125,8 +126,8 @@ def _noun(
     for mark in sentence.kept(_nouns):
         if not start <= mark.start < limit:
             continue
-        if found is None and parted(sentence, start, mark.start):
-            break  # «injured 22, police said»
+        if found is None and parted(sentence, start, mark.start, _APART):
+            break  # «injured 22, police said», «injured 22 (doctors said)»
         if mark.payload.startswith("toll:o:") and found in {None, "people"}:
             near = mark.start <= end and not _is_glued(sentence, mark.start)
             if found is None or near or _written_on(sentence, end, mark.start):
