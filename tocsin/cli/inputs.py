@@ -13,6 +13,7 @@ from typing import IO, Any
 import msgspec
 
 from tocsin.errors import Misconfigured, Unavailable
+from tocsin.text.profile import as_printed
 from topics import Article, Feed
 
 STDIN = "-"
@@ -157,17 +158,8 @@ def item(value: Any, where: str, now: datetime) -> Item:
         url=clean(given.url or ""),
         published=published,
     )
-    return Item(made if given.id is None else given.id, article, _tag(given.language or "") or None)
-
-
-def _tag(language: str) -> str:
-    """Return a BCP 47 tag in the case that RFC 5646 §2.1.1 recommends: ``EN_us`` is ``en-US``."""
-    first, *rest = language.strip().replace("_", "-").split("-")
-    cased = (
-        part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower()
-        for part in rest
-    )
-    return "-".join((first.lower(), *cased))
+    language = as_printed(given.language or "")
+    return Item(made if given.id is None else given.id, article, language or None)
 
 
 def clean(text: str) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from tocsin.feeds.entries import Document, Entry
 from tocsin.feeds.keys import article_id
+from tocsin.text.profile import as_printed
 from topics.articles import Article
 from topics.feeds import Feed, FeedState
 
@@ -101,9 +102,9 @@ def article(
 
 def _claimed(language: str) -> str:
     """Return the language that a feed claims, as a BCP 47 tag, or ``und``."""
-    language = language.strip().replace("_", "-")
+    language = as_printed(language)
     if not _LANGUAGE.match(language):
         return "und"
     primary, *rest = language.split("-")
-    script = next((part.title() for part in rest if len(part) == 4 and part.isalpha()), "")
-    return "-".join(filter(None, (primary.lower(), script)))
+    script = next((part for part in rest if len(part) == 4 and part.isalpha()), "")
+    return "-".join(filter(None, (primary, script)))

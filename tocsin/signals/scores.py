@@ -73,8 +73,8 @@ def rate(
         odds += sum(map(weights.get, true, _NONE))
         real = odds - sum(weights.get(name, 0.0) for name in _UNREAL if names[name])
         c.sure = real - weights.get("reported", 0.0)
-        condemned = bool(c.sentence.of("condemn"))  # «condemned the attack, which killed five»
-        counted = condemned and names["told"] and "toll" in true
+        # «condemned the attack, which killed five»
+        counted = names["told"] and "toll" in true and c.sentence.of("condemn")
         doubt = 0.0 if counted else _sum("told", c.category.event, true)
         strict[c.order, c.start] = min(c.sure, real + doubt)
         c.odds = odds + _sum("ranked", c.category.event, true)

@@ -76,6 +76,16 @@ def drop_folder(folder: Path) -> None:
     profile.cache_clear()
 
 
+def as_printed(language: str) -> str:
+    """Return a BCP 47 tag in the case that RFC 5646 §2.1.1 recommends: ``EN_us`` is ``en-US``."""
+    first, *rest = language.strip().replace("_", "-").split("-")
+    cased = (
+        part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower()
+        for part in rest
+    )
+    return "-".join((first.lower(), *cased))
+
+
 @cache
 def folder_of(language: str) -> Traversable | Path | None:
     """Return the folder of a language (``zh-Hans`` is ``zh``), or None where we have none."""
